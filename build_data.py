@@ -1,0 +1,48 @@
+"""Compile what ships compiled: the topic index and the gettext catalogues. Runs at every build and install.
+
+    python build_data.py        # after changing a topic pack or a catalogue
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ModuleNotFoundError:
+    BuildHookInterface = object
+
+
+class DataHook(BuildHookInterface):  # type: ignore[misc, valid-type]
+    """The build hook."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile before the files are collected."""
+        compile_data()
+
+
+def compile_data() -> None:
+    """Compile the topic index and every catalogue."""
+    from curate.interests.index import build_index
+    from curate.interests.packs import read_packs
+
+    build_index(read_packs())
+    for catalogue in (ROOT / "curate" / "locale").glob("*/LC_MESSAGES/*.po"):
+        _compile_catalogue(catalogue)
+
+
+def _compile_catalogue(path: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
+        write_mo(target, read_po(source))
+
+
+if __name__ == "__main__":
+    compile_data()
