@@ -1,0 +1,54 @@
+"""Snowball stems, by language; the one user of PyStemmer."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from curate.data import read_words
+from curate.text.words import fold
+
+if TYPE_CHECKING:
+    from Stemmer import Stemmer
+
+MAX_SHORT = 5
+"""Letters up to which a word is short."""
+
+_ALGORITHMS = {
+    "en": "english",
+    "fr": "french",
+    "es": "spanish",
+    "de": "german",
+    "it": "italian",
+    "pt": "portuguese",
+    "nl": "dutch",
+}
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, lang: str) -> str:
+    """Return the stem of a folded word; the folded word itself in a language without a stemmer.
+
+    Folding comes first, so that a word written without its accents finds the same stem. Short words
+    only lose their plural: Snowball would make one word of ``code``, ``codir`` and ``codage``.
+    """
+    folded = fold(word)
+    singular = folded[:-1] if folded[-1:] in "sx" and len(folded) > 3 and folded not in _invariable() else folded
+    stemmer = _stemmer(lang)
+    if stemmer is None or len(singular) <= MAX_SHORT:
+        return singular
+    return stemmer.stemWord(folded)
+
+
+@cache
+def _invariable() -> frozenset[str]:
+    return frozenset(read_words("invariable.txt"))
+
+
+@cache
+def _stemmer(lang: str) -> Stemmer | None:
+    if lang not in _ALGORITHMS:
+        return None
+    from Stemmer import Stemmer
+
+    return Stemmer(_ALGORITHMS[lang], 0)
