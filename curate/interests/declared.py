@@ -1,0 +1,179 @@
+"""Interests as the user declares them: topics and words, languages, mutes, reading budget, strictness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from curate.errors import InterestsError
+from curate.interests.index import Term, joined_key, make_term, term_keys, topic_named, topic_parents
+from curate.text.language import is_function_word
+from curate.text.words import fold, split_words
+
+Strictness = Literal["lax", "normal", "strict"]
+STRICTNESSES: tuple[Strictness, ...] = get_args(Strictness)
+DEFAULT_BUDGET = 100.0
+"""Posts a day that a reader is taken to read when they do not say; a thousand words or so every morning and evening."""
+OWN_LANGUAGES = ("en", "fr")
+"""Languages by whose stems the user's own words are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """One declared interest: the topics that its texts name, and the user's own words."""
+
+    name: str
+    topics: frozenset[str]
+    own_words: tuple[str, ...] = ()
+    """Words that stand for the interest although no topic pack has this name."""
+    keywords: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    weight: float = 1.0
+
+    @property
+    def has_pack(self) -> bool:
+        """Whether at least one topic pack stands behind it."""
+        return any(not topic.startswith("own/") for topic in self.topics)
+
+
+@dataclass(frozen=True, slots=True)
+class Interests:
+    """All that the user declares."""
+
+    interests: tuple[Interest, ...]
+    languages: tuple[str, ...] = ()
+    """Languages the user reads; empty means any."""
+    muted: frozenset[str] = frozenset()
+    """Topics, own ones included, that the user does not want to read about."""
+    muted_words: tuple[str, ...] = ()
+    budget: float = DEFAULT_BUDGET
+    strictness: Strictness = "normal"
+
+
+def declare(
+    texts: Iterable[str],
+    *,
+    languages: Sequence[str] = (),
+    mutes: Sequence[str] = (),
+    budget: float = DEFAULT_BUDGET,
+    strictness: Strictness = "normal",
+) -> Interests:
+    """Declare interests by what the user types, one a text; a text may list several names, separated by commas.
+
+    Raise InterestsError when there is none.
+    """
+    interests = tuple(interest_of(text) for text in dict.fromkeys(texts) if text.strip())
+    return combine(interests, languages=languages, mutes=mutes, budget=budget, strictness=strictness)
+
+
+def combine(
+    interests: Sequence[Interest],
+    *,
+    languages: Sequence[str] = (),
+    mutes: Sequence[str] = (),
+    budget: float = DEFAULT_BUDGET,
+    strictness: Strictness = "normal",
+) -> Interests:
+    """Put declared interests together; raise InterestsError when there is none or a value is out of range."""
+    if not interests:
+        message = 'no interest is declared. Name one with -i "machine learning", or run: curate init'
+        raise InterestsError(message)
+    if strictness not in STRICTNESSES:
+        message = f"strictness {strictness!r} is not one of {', '.join(STRICTNESSES)}"
+        raise InterestsError(message)
+    if budget <= 0:
+        message = f"budget {budget} is not a positive number of posts a day"
+        raise InterestsError(message)
+    muted = [interest_of(text) for text in mutes]
+    return Interests(
+        interests=tuple(interests),
+        languages=tuple(languages),
+        muted=frozenset(topic for interest in muted for topic in interest.topics),
+        muted_words=tuple(word for interest in muted for word in interest.own_words),
+        budget=budget,
+        strictness=strictness,
+    )
+
+
+def interest_of(
+    text: str, *, keywords: Sequence[str] = (), excluded: Sequence[str] = (), weight: float = 1.0
+) -> Interest:
+    """Return the interest that a text declares.
+
+    Each name in it stands for its topic and the topics that this one contains. The first name leads: a later name of
+    a broader topic does not widen it (``US politics, elections`` stays American).
+    """
+    names = [name.strip() for name in (text, *text.split(",")) if name.strip()]
+    whole = topic_named(text)
+    parts = [text] if whole else (names[1:] if len(names) > 1 else names)
+    named: list[str] = []
+    own: list[str] = []
+    for part in parts:
+        topic = topic_named(part)
+        if topic is None:
+            own.append(part)
+        elif not any(topic in ancestors(earlier) for earlier in named):
+            named.append(topic)
+    topics = frozenset(inner for topic in named for inner in with_descendants(topic))
+    if own or keywords:
+        topics |= {own_topic(text)}
+    return Interest(text.strip(), topics, tuple(own), tuple(keywords), tuple(excluded), weight)
+
+
+def own_topic(name: str) -> str:
+    """Return the id under which the user's own words for an interest are matched."""
+    return "own/" + "-".join(fold(word) for word in split_words(name))
+
+
+def ancestors(topic: str) -> frozenset[str]:
+    """Return the topics that contain a topic, near and far."""
+    found: set[str] = set()
+    waiting = [topic]
+    while waiting:
+        parents = [parent for parent in topic_parents().get(waiting.pop(), ()) if parent not in found]
+        found.update(parents)
+        waiting.extend(parents)
+    return frozenset(found)
+
+
+def with_descendants(topic: str) -> frozenset[str]:
+    """Return a topic and those that it contains."""
+    return frozenset({topic, *(other for other in topic_parents() if topic in ancestors(other))})
+
+
+def own_terms(interests: Interests) -> Mapping[str, tuple[Term, ...]]:
+    """Return the terms of the user's own words, keywords, exclusions and mutes, by the key of their first word."""
+    terms: dict[str, tuple[Term, ...]] = {}
+    for key, term in _own_rows(interests):
+        terms[key] = (*terms.get(key, ()), term)
+    return terms
+
+
+def _own_rows(interests: Interests) -> Iterable[tuple[str, Term]]:
+    for interest in interests.interests:
+        topic = own_topic(interest.name)
+        for word in (*interest.own_words, *interest.keywords):
+            yield from _term_rows(topic, word, "strong")
+        for word in interest.own_words:
+            yield from _part_rows(topic, word)
+        for word in interest.excluded:
+            for each in interest.topics:
+                yield from _term_rows(each, word, "excluded")
+    for word in interests.muted_words:
+        yield from _term_rows(own_topic(word), word, "strong")
+
+
+def _term_rows(topic: str, text: str, strength: Literal["strong", "weak", "excluded"]) -> Iterable[tuple[str, Term]]:
+    rows = {keys[0]: keys[1:] for keys in (term_keys(text, lang) for lang in ("any", *OWN_LANGUAGES)) if keys}
+    for key, rest in rows.items():
+        yield key, make_term(topic, rest, strength, text.removeprefix("="))
+    if rows and strength == "strong":
+        yield joined_key(text), make_term(topic, (), strength, text.removeprefix("="))
+
+
+def _part_rows(topic: str, text: str) -> Iterable[tuple[str, Term]]:
+    """Yield the words of a longer expression as weak terms of their own."""
+    words = [word for word in split_words(text) if len(word) > 3 and not is_function_word(fold(word))]
+    for word in words if len(split_words(text)) > 1 else ():
+        yield from _term_rows(topic, word, "weak")

@@ -1,0 +1,185 @@
+"""The words that speak of a topic, found in a post: every topic at once, in one pass over its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from curate.interests.index import Term, terms_under
+from curate.text.language import LANGUAGES, false_friends, is_function_word
+from curate.text.stems import stem
+from curate.text.words import fold, hashtag_words, is_link, split_words, word_spans
+
+MAX_CACHED_WORDS = 200_000
+"""Words whose terms are remembered, per language; bounds the memory of a long batch."""
+MAX_SHORTER = 2
+"""By how many letters a word may be shorter than the term of one word that it matches: *vote* for *voter*."""
+
+Hit = tuple[int, int, Term]
+"""A term found in a post, over the words from the first number to the second (not included) of the expanded post."""
+
+
+class Vocabulary:
+    """All topic packs, and the user's own words, ready to be looked up; remembers the words it has seen."""
+
+    def __init__(self, own: Mapping[str, tuple[Term, ...]] | None = None) -> None:
+        """Take the terms of the user's own words by key; packs need not be given."""
+        self._own = own or {}
+        self._seen: dict[str | None, _Seen] = {}
+
+    def hits(self, words: Sequence[str], lang: str | None) -> list[Hit]:
+        """Return the terms that stand in the expanded words of a post, overlaps settled, in order."""
+        seen = self._seen.get(lang) or self._seen.setdefault(lang, _Seen(lang, self._own))
+        alone: list[Hit] = []
+        longer: list[Hit] = []
+        for start, entry in enumerate(map(seen.__getitem__, words)):
+            if entry.alone:
+                alone += [(start, start + 1, term) for term in entry.alone]
+            if entry.starts:
+                longer += _longer(words, start, entry.starts, seen)
+        return _settled(alone, longer)
+
+
+class _Entry(NamedTuple):
+    """What one word may say."""
+
+    keys: tuple[str, ...] = ()
+    alone: tuple[Term, ...] = ()
+    """Terms that it is: one a topic, the weightiest."""
+    starts: Mapping[str, tuple[Term, ...]] = {}
+    """Longer terms that it begins, by the key of their second word."""
+
+
+class _Seen(dict[str, _Entry]):
+    """Entries by word, made once."""
+
+    def __init__(self, lang: str | None, own: Mapping[str, tuple[Term, ...]]) -> None:
+        self._lang = lang
+        self._own = own
+
+    def __missing__(self, word: str) -> _Entry:
+        if len(self) >= MAX_CACHED_WORDS:
+            self.clear()
+        keys = keys_of(word, self._lang)
+        terms = [(key, term) for key in keys for term in (*self._own.get(key, ()), *terms_under(key))]
+        entry = self[word] = _Entry(
+            keys,
+            _weightiest(term for key, term in terms if not term.rest and _may_stand_alone(word, key, term)),
+            _by_second_key(term for _, term in terms if term.rest),
+        )
+        return entry
+
+
+def expand(words: Iterable[str]) -> list[str]:
+    """Return words with the parts of each hashtag set after it: ``#IAgenerative, IA, generative``."""
+    expanded: list[str] = []
+    for word in words:
+        expanded.append(word)
+        if word[0] == "#":
+            expanded.extend(hashtag_words(word))
+    return expanded
+
+
+def expanded_spans(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the expanded words of a text; the parts of a hashtag have those of the hashtag."""
+    words = zip(split_words(text), word_spans(text), strict=True)
+    return [span for word, span in words for _ in expand([word])]
+
+
+def keys_of(word: str, lang: str | None) -> tuple[str, ...]:
+    """Return the keys under which a word of a post is looked up.
+
+    English terms count in every language, as professionals borrow them, save the English words that mean something
+    else there. In a post of unknown language French is tried too.
+    """
+    if word[0] == "#":
+        return ("#|" + fold(word[1:]).replace("_", ""),)
+    if word[0] == "@":
+        return ("*|" + fold(word[1:]),)
+    if is_link(word):
+        return ()
+    folded = fold(word)
+    return f"=|{word}", f"*|{folded}", *(f"{code}|{stem(word, code)}" for code in _languages(folded, lang))
+
+
+def _may_stand_alone(word: str, key: str, term: Term) -> bool:
+    """Refuse what stemming and folding confuse: function words, and words much shorter than the term (event, eventing)."""
+    if key[0] in "=#":
+        return True
+    folded = fold(word)
+    return not is_function_word(folded) and len(folded) >= len(term.written) - MAX_SHORTER
+
+
+def _weightiest(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Return the weightiest term of each topic, exclusions kept beside them."""
+    best: dict[tuple[str, bool], Term] = {}
+    for term in terms:
+        place = (term.topic, term.strength == "excluded")
+        if place not in best or best[place].weight < term.weight:
+            best[place] = term
+    return tuple(best.values())
+
+
+def _by_second_key(terms: Iterable[Term]) -> Mapping[str, tuple[Term, ...]]:
+    by_key: dict[str, tuple[Term, ...]] = {}
+    for term in terms:
+        by_key[term.rest[0]] = (*by_key.get(term.rest[0], ()), term)
+    return by_key
+
+
+def _languages(folded: str, lang: str | None) -> tuple[str, ...]:
+    if lang is None:
+        return "en", "fr"
+    if lang == "en" or lang not in LANGUAGES:
+        return ("en",)
+    return (lang,) if folded in false_friends(lang) else (lang, "en")
+
+
+def _longer(words: Sequence[str], start: int, starts: Mapping[str, tuple[Term, ...]], seen: _Seen) -> list[Hit]:
+    """Return the terms of several words that begin at a word."""
+    second = _word_at(words, start + 1)
+    if second >= len(words):
+        return []
+    found = []
+    for key in seen[words[second]].keys:
+        for term in starts.get(key, ()):
+            end = _end(words, second + 1, term.rest[1:], seen)
+            if end:
+                found.append((start, end, term))
+    return found
+
+
+def _end(words: Sequence[str], position: int, rest: tuple[str, ...], seen: _Seen) -> int:
+    """Return where a term ends whose last words have these keys; 0 when they do not follow."""
+    for key in rest:
+        position = _word_at(words, position)
+        if position >= len(words) or key not in seen[words[position]].keys:
+            return 0
+        position += 1
+    return position
+
+
+def _word_at(words: Sequence[str], position: int) -> int:
+    """Return a position, or the next one where a whole hashtag stands: its parts follow it."""
+    return position + 1 if position < len(words) and words[position][0] == "#" else position
+
+
+def _settled(alone: list[Hit], longer: list[Hit]) -> list[Hit]:
+    """Drop the hits that stand inside a longer one, and those that an excluded expression of their topic touches."""
+    if longer:
+        alone = [hit for hit in alone if not any(start <= hit[0] < end for start, end, _ in longer)]
+        longer = [hit for hit in longer if not any(_inside(hit, other) for other in longer)]
+    hits = alone + longer
+    bans = [hit for hit in hits if hit[2].strength == "excluded"]
+    return [hit for hit in hits if not any(_voids(ban, hit) for ban in bans)] if bans else hits
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    return other[0] <= hit[0] and hit[1] <= other[1] and other[1] - other[0] > hit[1] - hit[0]
+
+
+def _voids(ban: Hit, hit: Hit) -> bool:
+    """An excluded expression voids the terms of its topic that it overlaps, and the weak ones wherever they stand."""
+    if ban[2].topic != hit[2].topic:
+        return False
+    return hit[2].strength in {"weak", "excluded"} or (ban[0] < hit[1] and hit[0] < ban[1])
