@@ -1,0 +1,211 @@
+"""From findings to a verdict: probability, signed points, confidence. Pure arithmetic over what the signals found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
+from typing import get_args
+
+from curate.account_kind import account_kind
+from curate.advice import advice_for
+from curate.interests.vocabulary import expanded_spans
+from curate.messages import Message, counted, message
+from curate.models import (
+    Assessment,
+    Confidence,
+    Finding,
+    InterestShare,
+    Match,
+    PostAssessment,
+    Status,
+    Verdict,
+    WeighedFinding,
+)
+from curate.policy import Policy
+from curate.signals import SIGNALS
+from curate.signals.reading import RELEVANT, Reading, ReadPost, posts_per_day
+from curate.signals.relevance import logistic
+
+THIN = 5
+"""Posts under which a window is thin; others ask for five as well (xfeed, mastodon-finder)."""
+FULL = 8
+NINE_IN_TEN = 1.645
+"""Standard deviations on each side that hold nine cases of ten of a normal distribution."""
+SURE = 0.15
+"""How far the interval must stay from the threshold for the verdict to be sure."""
+BASE = WeighedFinding("base", "relevance", Finding(None, Message("most accounts are not about your interests")), 0.0)
+
+Findings = Mapping[str, Finding]
+
+
+def measure(reading: Reading) -> dict[str, Finding]:
+    """Return what every signal finds."""
+    return {signal.name: signal.measure(reading) for signal in SIGNALS}
+
+
+def log_odds(findings: Findings, policy: Policy) -> tuple[float, dict[str, float]]:
+    """Return the log-odds before any post is read, and what each finding adds to them; an abstention adds nothing."""
+    weights, neutral = policy.account.weights, policy.neutral
+    base = policy.account.intercept + sum(weight * neutral.get(name, 0.0) for name, weight in weights.items())
+    shifts = {
+        name: weight * (score - neutral.get(name, 0.0))
+        for name, weight in weights.items()
+        if name in findings and (score := findings[name].score) is not None
+    }
+    return base, shifts
+
+
+def probability_of(findings: Findings, policy: Policy) -> float:
+    """Return the chance that the account is worth following."""
+    base, shifts = log_odds(findings, policy)
+    return logistic(base + sum(shifts.values()))
+
+
+def assess(reading: Reading, policy: Policy) -> Assessment:
+    """Conclude: verdict, probability, the points of each finding, the verdict on each post, advice."""
+    findings = measure(reading)
+    base, shifts = log_odds(findings, policy)
+    probability = logistic(base + sum(shifts.values()))
+    threshold = policy.thresholds[reading.interests.strictness]
+    interval = _interval(reading, base + sum(shifts.values()), policy)
+    verdict: Verdict = "follow" if probability >= threshold else "skip"
+    posts = reading.posts
+    account = reading.account
+    return Assessment(
+        handle=account.handle,
+        network=account.network,
+        name=account.name,
+        verdict=verdict,
+        probability=probability,
+        interval=interval,
+        confidence=_confidence(interval, threshold, len(posts)),
+        review=len(posts) < THIN or interval[0] < threshold <= interval[1],
+        relevance=_mean(post.relevant for post in posts),
+        noise=_mean(post.noise_score for post in posts),
+        useful=_mean(post.usefulness for post in posts),
+        posts_read=len(posts),
+        posts_per_day=posts_per_day(reading),
+        languages=dict(Counter(post.lang or "und" for post in posts).most_common()),
+        account_kind=account_kind(reading, findings),
+        matched_interests=_matched_interests(reading),
+        findings=_weighed(findings, base, shifts),
+        posts=tuple(_post_assessment(post, reading) for post in posts),
+        advice=advice_for(reading, verdict),
+        would_change_if=None,
+        policy=policy.version,
+        status=_status(posts),
+        notes=_notes(reading),
+    )
+
+
+def signed_points(base: float, shifts: Mapping[str, float]) -> dict[str, float]:
+    """Share the score out: points of a hundred for ``base`` and for each finding; they sum to 100 × probability.
+
+    A finding's points are what it adds to the probability on the way from nothing to everything, the mean of walking
+    through the findings forwards and backwards: the sum is exact, and the sign is that of the finding.
+    """
+    names = list(shifts)
+    forwards = _walk(base, [shifts[name] for name in names])
+    backwards = _walk(base, [shifts[name] for name in reversed(names)])[::-1]
+    means = {name: 50 * (one + two) for name, one, two in zip(names, forwards, backwards, strict=True)}
+    return {"base": 100 * logistic(base), **means}
+
+
+def _walk(base: float, shifts: Sequence[float]) -> list[float]:
+    steps = []
+    for shift in shifts:
+        steps.append(logistic(base + shift) - logistic(base))
+        base += shift
+    return steps
+
+
+def _weighed(findings: Findings, base: float, shifts: Mapping[str, float]) -> tuple[WeighedFinding, ...]:
+    """Order findings by what they weigh, abstentions last."""
+    points = signed_points(base, shifts)
+    kinds = {signal.name: signal.kind for signal in SIGNALS}
+    weighed = [
+        WeighedFinding(name, kinds[name], finding, points.get(name, 0.0)) for name, finding in findings.items()
+    ]
+    weighed.append(WeighedFinding(BASE.signal, BASE.kind, BASE.finding, points["base"]))
+    return tuple(sorted(weighed, key=lambda each: (each.finding.score is None and not each.points, -abs(each.points))))
+
+
+def _interval(reading: Reading, odds: float, policy: Policy) -> tuple[float, float]:
+    """Return the probabilities at both ends of the useful share's 90 % interval: few posts make it wide."""
+    share = _mean(post.usefulness for post in reading.posts)
+    spread = sqrt((share * (1 - share) + 1 / 12) / (len(reading.posts) + 3))
+    reach = NINE_IN_TEN * spread * abs(policy.account.weights.get("relevance.useful", 0.0))
+    return logistic(odds - reach), logistic(odds + reach)
+
+
+def _confidence(interval: tuple[float, float], threshold: float, posts: int) -> Confidence:
+    if posts < THIN or interval[0] < threshold <= interval[1]:
+        return "low"
+    distance = min(abs(interval[0] - threshold), abs(interval[1] - threshold))
+    return "high" if posts >= FULL and distance >= SURE else "medium"
+
+
+def _status(posts: Sequence[ReadPost]) -> Status:
+    return "ok" if len(posts) >= THIN else "thin"
+
+
+def _matched_interests(reading: Reading) -> tuple[InterestShare, ...]:
+    shares = []
+    for position, interest in enumerate(reading.interests.interests):
+        found = tuple(post.post.id for post in reading.posts if post.relevance[position] >= RELEVANT)
+        if found:
+            shares.append(InterestShare(interest.name, len(found) / len(reading.posts), found))
+    return tuple(sorted(shares, key=lambda share: -share.share))
+
+
+def _post_assessment(read: ReadPost, reading: Reading) -> PostAssessment:
+    post = read.post
+    return PostAssessment(
+        id=post.id,
+        text=read.text,
+        kind=post.kind,
+        created_at=post.created_at,
+        lang=read.lang,
+        relevance=read.relevant,
+        matches=matches(read, reading) if read.hits else (),
+        noise=read.noise,
+        noise_score=read.noise_score,
+        verdict=read.verdict,
+        author=post.author,
+        urls=post.urls,
+    )
+
+
+def matches(read: ReadPost, reading: Reading) -> tuple[Match, ...]:
+    """Return where the terms of the interests stand in the text of a post."""
+    found = {}
+    spans = expanded_spans(read.text)
+    for first, last, term in read.hits:
+        for interest in reading.interests.interests:
+            if term.topic in interest.topics and term.strength != "excluded":
+                start, end = spans[first][0], spans[last - 1][1]
+                found[start, end, interest.name] = Match(term.written, interest.name, start, end)
+    return tuple(found[place] for place in sorted(found))
+
+
+def _notes(reading: Reading) -> tuple[Message, ...]:
+    notes = [_left_out(cause, n) for cause, n in sorted(reading.account.left_out.items()) if n]
+    thin = [interest.name for interest in reading.interests.interests if not interest.has_pack]
+    if thin:
+        notes.append(
+            message(
+                "no topic pack knows “{interests}”: matched by its own words; add keywords with: curate interests add",
+                interests=tuple(thin),
+            )
+        )
+    return tuple(notes)
+
+
+def _left_out(cause: str, n: int) -> Message:
+    return counted("{n} record left out ({cause})", "{n} records left out ({cause})", n, cause=cause)
+
+
+def _mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else 0.0

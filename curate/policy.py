@@ -1,0 +1,62 @@
+"""The policy: every weight and threshold of the decision, read from ``data/policy.json``, where its provenance stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from curate.data import FOLDER
+from curate.errors import InputError
+
+POLICY_PATH = FOLDER / "policy.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A logistic model: log-odds = intercept + the sum of weight × value over its named values."""
+
+    intercept: float
+    weights: Mapping[str, float]
+
+    def log_odds(self, values: Mapping[str, float]) -> float:
+        """Return the log-odds for named values, all of the weights' names present."""
+        return self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Weights and thresholds, with the version that is stored beside every decision."""
+
+    version: str
+    provenance: Mapping[str, str]
+    post_relevance: Linear
+    """Chance that a post is about an interest, from the evidence in it and around it."""
+    post_kinds: Mapping[str, Linear]
+    """Softmax over the kinds of post, from its traits; ``substance`` is the one that is no noise."""
+    account: Linear
+    """Chance that an account is worth following, from the scores of its findings."""
+    neutral: Mapping[str, float]
+    """Score that stands for a finding that abstains."""
+    rules: Mapping[str, float]
+    """Limits of the noise rules: counts, shares and scores."""
+    thresholds: Mapping[str, float]
+    """Probability from which an account is followed, by strictness: cost of a wrong follow over the sum of both costs."""
+
+
+def read_policy(path: Path) -> Policy:
+    """Read a policy file; raise InputError naming it when it is damaged."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Policy)
+    except (OSError, msgspec.MsgspecError) as error:
+        message = f"{path}: not a policy ({error}). Remove the file to fall back on the one that curate brings."
+        raise InputError(message) from error
+
+
+@cache
+def default_policy() -> Policy:
+    """Return the policy that curate brings."""
+    return read_policy(POLICY_PATH)

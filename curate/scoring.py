@@ -1,0 +1,57 @@
+"""From an account and declared interests to an assessment: the library's front door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from curate.counterfactual import would_change_if
+from curate.decision import assess
+from curate.interests.declared import Interests, declare, own_terms
+from curate.interests.vocabulary import Vocabulary
+from curate.models import Account, Assessment, Post
+from curate.policy import Policy, default_policy
+from curate.signals.reading import read_account
+
+
+class Scorer:
+    """Interests made ready once, for any number of accounts; holds what it has looked up and nothing else."""
+
+    def __init__(self, interests: Interests, policy: Policy | None = None, now: datetime | None = None) -> None:
+        """Take interests, the policy (curate's own by default) and the moment that counts as now."""
+        self.interests = interests
+        self.policy = policy or default_policy()
+        self.now = now or datetime.now(UTC)
+        self._vocabulary = Vocabulary(own_terms(interests))
+
+    def score(self, account: Account, *, counterfactual: bool = True) -> Assessment:
+        """Assess one account; without ``counterfactual``, ``would_change_if`` stays None."""
+        reading = read_account(account, self.interests, self._vocabulary, self.policy, self.now)
+        assessment = assess(reading, self.policy)
+        if not counterfactual:
+            return assessment
+        return replace(assessment, would_change_if=would_change_if(reading, assessment.verdict, self.policy))
+
+
+def try_text(text: str, interests: Interests) -> Assessment:
+    """Assess a text as if it were the only post of an account."""
+    return Scorer(interests).score(Account("text", (Post("text", text),)), counterfactual=False)
+
+
+def score_account(account: Account, interests: Interests | Sequence[str], **options: Policy | datetime) -> Assessment:
+    """Assess one account for interests, declared or typed (``["machine learning", "vin"]``)."""
+    return next(score_accounts([account], interests, **options))
+
+
+def score_accounts(
+    accounts: Iterable[Account],
+    interests: Interests | Sequence[str],
+    *,
+    policy: Policy | None = None,
+    now: datetime | None = None,
+) -> Iterator[Assessment]:
+    """Assess accounts one by one, in order, for interests declared or typed."""
+    wanted = interests if isinstance(interests, Interests) else declare(interests)
+    scorer = Scorer(wanted, policy, now)
+    return (scorer.score(account) for account in accounts)

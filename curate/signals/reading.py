@@ -1,0 +1,179 @@
+"""An account as it is read: each post with its words, language, topics, relevance to each interest and noise.
+
+Signals measure a ``Reading``; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from curate.interests.declared import Interests
+from curate.interests.evidence import Evidence, evidence_of, kin
+from curate.interests.vocabulary import Hit, Vocabulary
+from curate.models import Account, Post, PostVerdict
+from curate.policy import Policy
+from curate.signals.noise_kinds import noise_of, repeated
+from curate.signals.parsed import ParsedPost, parse_posts, post_traits, profile_hits
+from curate.signals.relevance import relevance
+
+RELEVANT = 0.5
+"""Chance from which a post counts as being about an interest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post with what its words say."""
+
+    post: Post
+    text: str
+    """The text that was read: the post's own, then the quoted one."""
+    words: Sequence[str]
+    """Its words, the parts of a hashtag after the hashtag."""
+    lang: str | None
+    hits: Sequence[Hit]
+    topics: Mapping[str, float]
+    """Weight of the terms of each topic it speaks of."""
+    relevance: tuple[float, ...]
+    """Chance that the post is about each declared interest, in their order."""
+    noise: tuple[str, ...]
+    noise_score: float
+    readable: bool
+    """False when its language is known and the user does not read it."""
+
+    @property
+    def relevant(self) -> float:
+        """Chance that the post is about any of the interests."""
+        return max(self.relevance, default=0.0)
+
+    @property
+    def usefulness(self) -> float:
+        """Chance that the post is on one of the interests and not noise."""
+        return self.relevant * (1 - self.noise_score) if self.readable and not self.noise else 0.0
+
+    @property
+    def verdict(self) -> PostVerdict:
+        """What the post is to this reader."""
+        if not self.readable:
+            return "unreadable"
+        if self.noise:
+            return "noise"
+        return "useful" if self.relevant >= RELEVANT else "off-topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An account, its posts as they were read, and for whom."""
+
+    account: Account
+    posts: tuple[ReadPost, ...]
+    interests: Interests
+    bio: tuple[Evidence, ...]
+    """What name and bio say of each interest."""
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RivalTopic:
+    """A topic that is none of the user's, and its mean weight over the posts, each cut at one."""
+
+    topic: str
+    force: float
+
+
+def read_account(
+    account: Account, interests: Interests, vocabulary: Vocabulary, policy: Policy, now: datetime
+) -> Reading:
+    """Read the posts of an account for what a user declared."""
+    parsed = parse_posts(account, vocabulary)
+    bio_hits = profile_hits(account, vocabulary, parsed[0].lang if parsed else None)
+    bio = tuple(evidence_of(bio_hits, interest.topics) for interest in interests.interests)
+    return read_parsed(account, parsed, interests, bio, policy, now)
+
+
+def read_parsed(
+    account: Account,
+    parsed: Sequence[ParsedPost],
+    interests: Interests,
+    bio: tuple[Evidence, ...],
+    policy: Policy,
+    now: datetime,
+) -> Reading:
+    """Read posts that were taken apart before."""
+    columns = [relevance(parsed, interest, found, policy) for interest, found in zip(interests.interests, bio, strict=True)]
+    noise = _noise(parsed, interests, policy)
+    posts = tuple(
+        ReadPost(
+            post=each.post,
+            text=each.text,
+            words=each.expanded,
+            lang=each.lang,
+            hits=each.hits,
+            topics=each.topics,
+            relevance=tuple(column[position] for column in columns),
+            noise=noise[position][0],
+            noise_score=noise[position][1],
+            readable=_readable(each, interests),
+        )
+        for position, each in enumerate(parsed)
+    )
+    return Reading(account, posts, interests, bio, now)
+
+
+def dated(reading: Reading) -> list[datetime]:
+    """Return the times of the posts that have one, oldest first."""
+    return sorted(post.post.created_at for post in reading.posts if post.post.created_at)
+
+
+def posts_per_day(reading: Reading) -> float | None:
+    """Return the pace over the window: posts between the first and the last over the days between them, at least one.
+
+    None with fewer than two dated posts.
+    """
+    times = dated(reading)
+    if len(times) < 2:
+        return None
+    days = (times[-1] - times[0]).total_seconds() / 86_400
+    return (len(times) - 1) / max(days, 1.0)
+
+
+def topic_force(reading: Reading) -> float:
+    """Return the mean weight over the posts, each cut at one, of the words of the interests."""
+    ours = {topic for interest in reading.interests.interests for topic in interest.topics}
+    weights = [max((w for topic, w in post.topics.items() if topic in ours), default=0.0) for post in reading.posts]
+    return sum(min(1.0, weight) for weight in weights) / max(1, len(weights))
+
+
+def other_topic(reading: Reading) -> RivalTopic | None:
+    """Return the topic most spoken of that is no kin of the interests; None when there is none."""
+    relatives = kin(frozenset(topic for interest in reading.interests.interests for topic in interest.topics))
+    weights: dict[str, float] = {}
+    for post in reading.posts:
+        for topic, weight in post.topics.items():
+            if topic not in relatives:
+                weights[topic] = weights.get(topic, 0.0) + min(1.0, weight)
+    best = max(sorted(weights), key=weights.__getitem__, default=None)
+    return RivalTopic(best, weights[best] / len(reading.posts)) if best else None
+
+
+def _noise(
+    parsed: Sequence[ParsedPost], interests: Interests, policy: Policy
+) -> list[tuple[tuple[str, ...], float]]:
+    """Return the kinds of noise and the noise score of each post."""
+    repeats = repeated([each.words for each in parsed], policy.rules["repeat"])
+    found = []
+    for each, repeat in zip(parsed, repeats, strict=True):
+        kinds, score = noise_of(each.text, each.words, post_traits(each), policy)
+        muted = _is_muted(each.topics, interests, policy)
+        context = (("repeat",) if repeat else ()) + (("muted",) if muted else ())
+        found.append((context + kinds, max(score, policy.rules["rule_score"]) if context else score))
+    return found
+
+
+def _is_muted(topics: Mapping[str, float], interests: Interests, policy: Policy) -> bool:
+    return any(topics.get(topic, 0.0) >= policy.rules["muted"] for topic in interests.muted)
+
+
+def _readable(parsed: ParsedPost, interests: Interests) -> bool:
+    return not interests.languages or parsed.lang is None or parsed.lang in interests.languages

@@ -1,0 +1,33 @@
+"""How much of what the account posts is useful: on one of the interests, and of substance.
+
+Why: an expert whose posts are thanks and announcements informs nobody. The share is the mean of a Beta posterior, so
+that three good posts say less than ten.
+Abstains: on an empty window.
+"""
+
+from curate.messages import counted
+from curate.models import Finding
+from curate.signals.reading import Reading
+from curate.signals.signal import NO_POSTS, Signal
+
+PRIOR_USEFUL = 0.3
+PRIOR_POSTS = 2.0
+"""What is believed before reading: two posts' worth, of which 0.3 are useful (few accounts are about an interest)."""
+
+
+def measure(reading: Reading) -> Finding:
+    """Mean of the Beta posterior of the useful share."""
+    if not reading.posts:
+        return Finding(None, NO_POSTS)
+    found = tuple(post.post.id for post in reading.posts if post.verdict == "useful")
+    total = sum(post.usefulness for post in reading.posts)
+    reason = counted(
+        "{n} of {total} posts would be useful to you",
+        "{n} of {total} posts would be useful to you",
+        len(found),
+        total=len(reading.posts),
+    )
+    return Finding((total + PRIOR_USEFUL) / (len(reading.posts) + PRIOR_POSTS), reason, found)
+
+
+SIGNAL = Signal("relevance.useful", "relevance", measure)
