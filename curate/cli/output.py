@@ -1,0 +1,57 @@
+"""Results to standard output or a file, talk to standard error, colour only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from curate.atomic import write_text
+from curate.messages import Message, message, say
+from curate.models import Assessment
+from curate.render.safe import one_line
+
+_COLOURS: dict[str, dict[str, object]] = {
+    "follow": {"fg": "green", "bold": True},
+    "skip": {"fg": "red", "bold": True},
+    "title": {"bold": True},
+    "faint": {"dim": True},
+    "useful": {"fg": "green"},
+    "noise": {"fg": "red"},
+    "unreadable": {"fg": "yellow"},
+}
+
+
+def paint(text: str, role: str) -> str:
+    """Colour a text for its role; click takes colours out again where no terminal shows them."""
+    return click.style(text, **_COLOURS.get(role, {}))  # type: ignore[arg-type]
+
+
+def show(text: str, output: Path | None = None) -> None:
+    """Print a result, or write it to a file in one step."""
+    if output and str(output) != "-":
+        write_text(output, click.unstyle(text) + "\n")
+    else:
+        click.echo(text, color=_wants_colour())
+
+
+def tell(sentence: Message | str, lang: str = "en", *, quiet: bool = False) -> None:
+    """Say something on standard error."""
+    if not quiet:
+        text = sentence if isinstance(sentence, str) else say(sentence, lang)
+        click.echo(one_line(text), err=True)
+
+
+def tell_notes(assessments: Iterable[Assessment], lang: str, *, quiet: bool) -> None:
+    """Say what the reader should know of the input of each account."""
+    for assessment in assessments:
+        for note in assessment.notes:
+            tell(message("note: @{handle}: {note}", handle=assessment.handle, note=note), lang, quiet=quiet)
+
+
+def _wants_colour() -> bool | None:
+    import os
+
+    return False if os.environ.get("NO_COLOR") else (None if sys.stdout.isatty() else False)

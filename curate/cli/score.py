@@ -1,0 +1,93 @@
+"""``curate score``: assess the accounts named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.options import (
+    chosen_interests,
+    interest_options,
+    output_option,
+    quiet_option,
+    source_options,
+    ui_lang_option,
+)
+from curate.cli.output import paint, show, tell, tell_notes
+from curate.errors import CurateError
+from curate.messages import ui_language
+from curate.models import Account, Assessment
+from curate.render import FORMATS
+
+EXIT_FAILED = 1
+EXIT_SKIP = 3
+
+
+@click.command()
+@click.argument("handles", nargs=-1, required=True, metavar="HANDLE...")
+@source_options
+@interest_options
+@ui_lang_option
+@click.option("--posts", "full_posts", is_flag=True, help="Show each post whole, with the terms found in it.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@output_option
+@click.option("--fail-on", type=click.Choice(["skip"]), help="Exit with 3 when a verdict is skip.")
+@quiet_option
+@click.pass_context
+def score(ctx: click.Context, /, handles: Sequence[str], **options: Any) -> None:
+    """Say whether to follow the accounts named, and why.
+
+    \b
+    Example:
+      curate score @ada --from export.json -i "machine learning" -i "marketing digital"
+    """
+    lang = ui_language(options["ui_lang"])
+    accounts, failed = _locate(handles, options["paths"], options["window"])
+    assessments = _assess(accounts, options)
+    if assessments:
+        show(_rendered(assessments, lang, options), options["output"])
+    tell_notes(assessments, lang, quiet=options["quiet"])
+    if failed:
+        ctx.exit(EXIT_FAILED)
+    if options["fail_on"] and any(each.verdict == "skip" for each in assessments):
+        ctx.exit(EXIT_SKIP)
+
+
+def _locate(handles: Sequence[str], paths: Sequence[str], window: int) -> tuple[list[Account], int]:
+    """Find each account; with several handles a failure is told and the others go on."""
+    from curate.lookup import locate
+
+    found, failed = [], 0
+    for handle in handles:
+        try:
+            found.append(locate(handle, paths, window))
+        except CurateError as error:
+            if len(handles) == 1:
+                raise
+            failed += 1
+            tell(f"Error: {error}")
+    return found, failed
+
+
+def _assess(accounts: Sequence[Account], options: dict[str, Any]) -> list[Assessment]:
+    from curate.scoring import score_accounts
+
+    wanted = chosen_interests(
+        options["texts"], options["interests_file"], options["strictness"], options["languages"]
+    )
+    return list(score_accounts(accounts, wanted))
+
+
+def _rendered(assessments: Sequence[Assessment], lang: str, options: dict[str, Any]) -> str:
+    from curate.render import render
+
+    form = "json" if options["as_json"] else options["form"]
+    if form == "text":
+        from curate.render.text import render_text
+
+        return render_text(assessments, lang, paint=paint, full_posts=options["full_posts"])
+    return render(assessments, form, lang)

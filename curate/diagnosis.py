@@ -1,0 +1,70 @@
+"""What ``curate doctor`` tells: versions, places, and whether each thing that curate needs is there."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from curate.errors import CurateError
+from curate.interests.file import interests_path, read_interests
+from curate.interests.index import INDEX_PATH, topic_ids
+from curate.lookup import export_folders
+from curate.policy import POLICY_PATH, default_policy
+
+PACKAGES = ("click", "msgspec", "PyStemmer", "langdetect", "textstat", "tabulate", "pandas", "feedparser", "httpx")
+SECRETS = ("CURATE_MASTODON_TOKEN", "CURATE_X_BEARER_TOKEN")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def diagnose(*, network: bool = False) -> list[Check]:
+    """Look at everything, the network only when asked."""
+    checks = [Check("python", True, platform.python_version())]
+    checks.extend(map(_package, PACKAGES))
+    checks.extend((_topics(), _policy(), _interests()))
+    checks.extend(Check("exports", os.path.isdir(folder), folder) for folder in export_folders())
+    checks.extend(Check(name, True, "set" if os.environ.get(name) else "not set") for name in SECRETS)
+    return checks + (list(_reachable()) if network else [])
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, True, version(name))
+    except PackageNotFoundError:
+        return Check(name, False, f"not installed: pip install {name}")
+
+
+def _topics() -> Check:
+    try:
+        return Check("topics", True, f"{len(topic_ids())} topics in {INDEX_PATH}")
+    except CurateError as error:
+        return Check("topics", False, str(error))
+
+
+def _policy() -> Check:
+    try:
+        return Check("policy", True, f"version {default_policy().version}, {POLICY_PATH}")
+    except CurateError as error:
+        return Check("policy", False, str(error))
+
+
+def _interests() -> Check:
+    path = interests_path()
+    try:
+        return Check("interests", True, f"{len(read_interests(path).interests)} declared in {path}")
+    except CurateError as error:
+        return Check("interests", False, str(error))
+
+
+def _reachable() -> Iterator[Check]:
+    yield Check("network", False, "live sources are not part of this version")
