@@ -1,6 +1,6 @@
 """Compile what ships compiled: the topic index and the gettext catalogues. Runs at every build and install.
 
-    python build_data.py        # after changing a topic pack or a catalogue
+python build_data.py        # after changing a topic pack or a catalogue
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Measurements: quality, speed, memory; and the scripts that fit the policy."""

@@ -31,7 +31,9 @@ def tweet(number: int, chance: random.Random) -> dict[str, object]:
     mention = {"name": "Invented", "screen_name": "invented", "indices": ["0", "9"], "id_str": "12345", "id": "12345"}
     return {
         "tweet": {
-            "edit_info": {"initial": {"editTweetIds": [post_id], "editableUntil": time_of.isoformat(), "editsRemaining": "5", "isEditEligible": True}},
+            "edit_info": {
+                "initial": {"editTweetIds": [post_id], "editableUntil": time_of.isoformat(), "editsRemaining": "5", "isEditEligible": True}
+            },
             "retweeted": False,
             "source": '<a href="http://example.org/app" rel="nofollow">An app</a>',
             "entities": {"hashtags": [], "symbols": [], "user_mentions": [mention], "urls": [url]},
@@ -79,7 +81,9 @@ def with_curate(path: Path) -> list[str]:
 
 def measure(way: str, path: Path) -> tuple[float, float, str]:
     """Seconds of work, peak megabytes and the ids found, in a process of its own; the fastest of some runs."""
-    runs = [subprocess.run([sys.executable, __file__, way, str(path)], capture_output=True, text=True, check=True).stdout for _ in range(RUNS)]  # noqa: S603
+    runs = [
+        subprocess.run([sys.executable, __file__, way, str(path)], capture_output=True, text=True, check=True).stdout for _ in range(RUNS)
+    ]
     seconds, megabytes, ids = min((run.split() for run in runs), key=lambda run: float(run[0]))
     return float(seconds), float(megabytes), ids
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import numpy as np
+import numpy as np  # noqa: TID253 (a benchmark starts as slowly as it likes)
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
@@ -27,6 +27,7 @@ from curate.interests.declared import Interests
 from curate.interests.evidence import Evidence, evidence_of
 from curate.interests.vocabulary import Vocabulary
 from curate.policy import POLICY_PATH, Linear, Policy
+from curate.signals.noise_kinds import kind_chances
 from curate.signals.parsed import ParsedPost, parse_posts, post_traits, profile_hits
 from curate.signals.reading import read_parsed
 from curate.signals.relevance import relevance_features
@@ -103,15 +104,17 @@ def fit_kinds(cases: Sequence[Case]) -> dict[str, Linear]:
     return _softmax(rows, kinds, REGULARISATION["kinds"])
 
 
-def fit_relevance(cases: Sequence[Case], interests: frozenset[str] | None = None) -> Linear:
+def fit_relevance(cases: Sequence[Case], kinds: Policy, interests: frozenset[str] | None = None) -> Linear:
     """Fit the relevance of a post, over the pairs where there is any evidence."""
-    rows, labels = [], []
+    rows: list[dict[str, float]] = []
+    labels: list[bool] = []
     for case in cases:
+        chances = [kind_chances(post_traits(post), kinds) for post in case.parsed]
         for interest in sorted(case.labelled.interests & (interests or case.labelled.interests)):
             found = [evidence_of(post.hits, declared(interest).topics) for post in case.parsed]
             if not case.bio[interest].force and not any(each.force for each in found):
                 continue
-            rows.extend(relevance_features(case.parsed, declared(interest), case.bio[interest], found))
+            rows.extend(relevance_features(case.parsed, declared(interest), case.bio[interest], chances, found))
             labels.extend(interest in case.labelled.post_topics[post.post.id] for post in case.parsed)
     return _logistic(rows, labels, REGULARISATION["relevance"])
 
@@ -167,9 +170,7 @@ def neutral_scores(pairs: Sequence[Pair]) -> dict[str, float]:
 
 
 def _scores(pair: Pair, neutral: dict[str, float]) -> dict[str, float]:
-    return {
-        signal: neutral[signal] if (score := pair.scores[signal]) is None else score for signal in FITTED_SIGNALS
-    }
+    return {signal: neutral[signal] if (score := pair.scores[signal]) is None else score for signal in FITTED_SIGNALS}
 
 
 def empty_policy(version: str = "unfitted") -> Policy:
@@ -180,7 +181,8 @@ def empty_policy(version: str = "unfitted") -> Policy:
 
 def fit_posts(cases: Sequence[Case], interests: frozenset[str] | None = None) -> Policy:
     """Fit the two models of posts."""
-    return replace(empty_policy(), post_relevance=fit_relevance(cases, interests), post_kinds=fit_kinds(cases))
+    kinds = replace(empty_policy(), post_kinds=fit_kinds(cases))
+    return replace(kinds, post_relevance=fit_relevance(cases, kinds, interests))
 
 
 def folds(cases: Sequence[Case]) -> list[tuple[list[Case], list[Case]]]:
@@ -221,10 +223,7 @@ def _softmax(rows: Sequence[dict[str, float]], kinds: Sequence[str], strength: f
     scaler = StandardScaler()
     values = scaler.fit_transform([[float(row[name]) for name in names] for row in rows])
     model = LogisticRegression(C=strength, max_iter=3000).fit(values, kinds)
-    return {
-        str(kind): _unscaled(names, scaler, model.coef_[row], model.intercept_[row])
-        for row, kind in enumerate(model.classes_)
-    }
+    return {str(kind): _unscaled(names, scaler, model.coef_[row], model.intercept_[row]) for row, kind in enumerate(model.classes_)}
 
 
 def _unscaled(names: Sequence[str], scaler: StandardScaler, weights: np.ndarray, intercept: float) -> Linear:

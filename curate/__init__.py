@@ -1,9 +1,18 @@
-"""Should I follow this account? curate reads its last ten posts and says why."""
+"""Should I follow this account? curate reads its last ten posts and says why.
 
-from curate.interests.declared import Interest, Interests, declare
-from curate.models import Account, Assessment, Post
-from curate.scoring import Scorer, score_account, score_accounts
-from curate.sources import find_account, read_accounts
+The public names are imported when they are first used, so that the command line starts at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from curate.interests.declared import Interest, Interests, declare
+    from curate.models import Account, Assessment, Post
+    from curate.scoring import Scorer, score_account, score_accounts
+    from curate.sources import find_account, read_accounts
 
 __version__ = "0.1.0"
 
@@ -20,3 +29,19 @@ __all__ = [
     "score_account",
     "score_accounts",
 ]
+
+_HOMES = {
+    "interests.declared": ("Interest", "Interests", "declare"),
+    "models": ("Account", "Assessment", "Post"),
+    "scoring": ("Scorer", "score_account", "score_accounts"),
+    "sources": ("find_account", "read_accounts"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"curate.{home}"), name)
+    message = f"module 'curate' has no attribute {name!r}"
+    raise AttributeError(message)

@@ -26,8 +26,18 @@ def would_change_if(reading: Reading, verdict: Verdict, policy: Policy) -> Messa
         return None
     total = len(reading.posts)
     if verdict == "skip":
-        return counted("{n} more of {total} posts on topic and it would be a follow", "{n} more of {total} posts on topic and it would be a follow", changed, total=total)
-    return counted("{n} more of {total} posts off topic and it would be a skip", "{n} more of {total} posts off topic and it would be a skip", changed, total=total)
+        return counted(
+            "{n} more of {total} posts on topic and it would be a follow",
+            "{n} more of {total} posts on topic and it would be a follow",
+            changed,
+            total=total,
+        )
+    return counted(
+        "{n} more of {total} posts off topic and it would be a skip",
+        "{n} more of {total} posts off topic and it would be a skip",
+        changed,
+        total=total,
+    )
 
 
 def without_reposts(reading: Reading) -> Reading:

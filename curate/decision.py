@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
-from typing import get_args
 
 from curate.account_kind import account_kind
 from curate.advice import advice_for
@@ -124,9 +123,7 @@ def _weighed(findings: Findings, base: float, shifts: Mapping[str, float]) -> tu
     """Order findings by what they weigh, abstentions last."""
     points = signed_points(base, shifts)
     kinds = {signal.name: signal.kind for signal in SIGNALS}
-    weighed = [
-        WeighedFinding(name, kinds[name], finding, points.get(name, 0.0)) for name, finding in findings.items()
-    ]
+    weighed = [WeighedFinding(name, kinds[name], finding, points.get(name, 0.0)) for name, finding in findings.items()]
     weighed.append(WeighedFinding(BASE.signal, BASE.kind, BASE.finding, points["base"]))
     return tuple(sorted(weighed, key=lambda each: (each.finding.score is None and not each.points, -abs(each.points))))
 
@@ -202,8 +199,20 @@ def _notes(reading: Reading) -> tuple[Message, ...]:
     return tuple(notes)
 
 
+CAUSES = {
+    "pinned": message("pinned"),
+    "duplicate": message("duplicate"),
+    "broken": message("broken"),
+    "private": message("private"),
+    "deleted": message("deleted"),
+    "truncated": message("cut off at the end of the file"),
+    "other": message("no post"),
+}
+
+
 def _left_out(cause: str, n: int) -> Message:
-    return counted("{n} record left out ({cause})", "{n} records left out ({cause})", n, cause=cause)
+    told = CAUSES.get(cause, cause)
+    return counted("{n} record left out ({cause})", "{n} records left out ({cause})", n, cause=told)
 
 
 def _mean(values: Iterable[float]) -> float:

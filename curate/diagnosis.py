@@ -5,26 +5,18 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from curate.errors import CurateError
 from curate.interests.file import interests_path, read_interests
 from curate.interests.index import INDEX_PATH, topic_ids
 from curate.lookup import export_folders
+from curate.models import Check
 from curate.policy import POLICY_PATH, default_policy
 
 PACKAGES = ("click", "msgspec", "PyStemmer", "langdetect", "textstat", "tabulate", "pandas", "feedparser", "httpx")
 SECRETS = ("CURATE_MASTODON_TOKEN", "CURATE_X_BEARER_TOKEN")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at."""
-
-    name: str
-    ok: bool
-    detail: str
 
 
 def diagnose(*, network: bool = False) -> list[Check]:
@@ -32,7 +24,7 @@ def diagnose(*, network: bool = False) -> list[Check]:
     checks = [Check("python", True, platform.python_version())]
     checks.extend(map(_package, PACKAGES))
     checks.extend((_topics(), _policy(), _interests()))
-    checks.extend(Check("exports", os.path.isdir(folder), folder) for folder in export_folders())
+    checks.extend(Check("exports", Path(folder).is_dir(), folder) for folder in export_folders())
     checks.extend(Check(name, True, "set" if os.environ.get(name) else "not set") for name in SECRETS)
     return checks + (list(_reachable()) if network else [])
 

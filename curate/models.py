@@ -18,6 +18,7 @@ PostVerdict = Literal["useful", "off-topic", "noise", "unreadable"]
 Confidence = Literal["high", "medium", "low"]
 SignalKind = Literal["relevance", "noise", "pace"]
 Status = Literal["ok", "thin", "error"]
+Strictness = Literal["lax", "normal", "strict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Account:
     """Without '@'; with its host where the network has several (``user@mastodon.social``)."""
     posts: tuple[Post, ...] = ()
     network: str | None = None
-    """``x``, ``mastodon``, ``bluesky``, ``threads``, ``instagram``, ``facebook``, ``linkedin``, ``feed``; None when the source does not tell."""
+    """``x``, ``mastodon``, ``bluesky``, ``threads``, ``instagram``, ``facebook``, ``linkedin`` or ``feed``; None: not told."""
     name: str = ""
     bio: str = ""
     lang: str | None = None
@@ -128,7 +129,7 @@ class InterestShare:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A counsel with a stable code: ``hide_reposts``, ``only_language``, ``list_instead``, ``mute_topic``…"""
+    """A counsel with a stable code: ``hide_reposts``, ``only_language``, ``list_instead``, ``mute_topic`` and so on."""
 
     code: str
     text: Message
@@ -171,3 +172,12 @@ class Assessment:
     def score(self) -> int:
         """The probability as points of a hundred."""
         return round(100 * self.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that ``curate doctor`` looked at."""
+
+    name: str
+    ok: bool
+    detail: str

@@ -39,9 +39,15 @@ def try_text(text: str, interests: Interests) -> Assessment:
     return Scorer(interests).score(Account("text", (Post("text", text),)), counterfactual=False)
 
 
-def score_account(account: Account, interests: Interests | Sequence[str], **options: Policy | datetime) -> Assessment:
+def score_account(
+    account: Account,
+    interests: Interests | Sequence[str],
+    *,
+    policy: Policy | None = None,
+    now: datetime | None = None,
+) -> Assessment:
     """Assess one account for interests, declared or typed (``["machine learning", "vin"]``)."""
-    return next(score_accounts([account], interests, **options))
+    return next(score_accounts([account], interests, policy=policy, now=now))
 
 
 def score_accounts(

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import click
 
-from curate.cli.options import ui_lang_option
+from curate.cli.options import STRICTNESSES, ui_lang_option
 from curate.cli.output import show, tell
 from curate.errors import UsageError
-from curate.interests.declared import DEFAULT_BUDGET, STRICTNESSES, declare
-from curate.interests.file import interests_path, write_interests
 from curate.messages import message, say, ui_language
 
 
@@ -40,6 +38,9 @@ def init(
     Example:
       curate init -i "machine learning" -i "vin" --lang fr --lang en --budget 60
     """
+    from curate.interests.declared import DEFAULT_BUDGET, declare
+    from curate.interests.file import interests_path, write_interests
+
     lang = ui_language(ui_lang)
     target = path or interests_path()
     if target.exists() and not force:

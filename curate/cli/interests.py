@@ -9,7 +9,6 @@ import click
 
 from curate.cli.boundary import Commands
 from curate.cli.output import show
-from curate.interests.file import add_interest, interests_path, read_interests, remove_interest
 
 file_option = click.option(
     "--interests", "path", type=click.Path(path_type=Path), metavar="FILE", help="Interests file to use instead of yours."
@@ -26,6 +25,7 @@ def interests() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def show_interests(path: Path | None, as_json: bool) -> None:
     """Show what is declared, and which topics it names."""
+    from curate.interests.file import interests_path, read_interests
     from curate.render.interests import interests_json, interests_text
 
     declared = read_interests(path or interests_path())
@@ -39,6 +39,7 @@ def show_interests(path: Path | None, as_json: bool) -> None:
 @file_option
 def add(text: str, keywords: Sequence[str], exclude: Sequence[str], path: Path | None) -> None:
     """Add an interest, or words to one that is declared."""
+    from curate.interests.file import add_interest, interests_path, read_interests
     from curate.render.interests import interests_text
 
     target = path or interests_path()
@@ -51,6 +52,8 @@ def add(text: str, keywords: Sequence[str], exclude: Sequence[str], path: Path |
 @file_option
 def remove(text: str, path: Path | None) -> None:
     """Remove an interest."""
+    from curate.interests.file import interests_path, remove_interest
+
     target = path or interests_path()
     remove_interest(target, text)
     show(str(target))

@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from curate.interests.declared import STRICTNESSES, Interest, Interests, combine, interest_of
-from curate.interests.file import interests_path, read_interests
+if TYPE_CHECKING:
+    from curate.interests.declared import Interest, Interests
+    from curate.models import Strictness
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+STRICTNESSES = ("lax", "normal", "strict")
 
 _INTEREST_OPTIONS = (
     click.option("-i", "--interest", "texts", multiple=True, metavar="TEXT", help="An interest: a topic or your own words. Repeatable."),
-    click.option("--interests", "interests_file", type=click.Path(path_type=Path), metavar="FILE", help="Interests file to use instead of yours."),
+    click.option(
+        "--interests", "interests_file", type=click.Path(path_type=Path), metavar="FILE", help="Interests file to use instead of yours."
+    ),
     click.option("--strictness", type=click.Choice(STRICTNESSES), help="How much a wrong follow costs against a wrong skip."),
     click.option("--lang", "languages", multiple=True, metavar="LL", help="A language you read, such as fr. Repeatable."),
 )
 _SOURCE_OPTIONS = (
-    click.option("--from", "paths", multiple=True, metavar="PATH", help="Export, folder or archive to read; - is standard input. Repeatable."),
+    click.option(
+        "--from", "paths", multiple=True, metavar="PATH", help="Export, folder or archive to read; - is standard input. Repeatable."
+    ),
     click.option("--window", type=click.IntRange(1, 200), default=10, show_default=True, help="How many of the latest posts to read."),
 )
 
@@ -41,26 +47,27 @@ def source_options(command: Command) -> Command:
 
 
 def chosen_interests(
-    texts: Sequence[str], interests_file: Path | None, strictness: str | None, languages: Sequence[str]
+    texts: Sequence[str], interests_file: Path | None, strictness: Strictness | None, languages: Sequence[str]
 ) -> Interests:
     """Return the interests of the options, else of the file; options win over the file's own values."""
-    typed: list[Interest] = [interest_of(text) for text in texts if text.strip()]
+    from curate.interests.declared import combine, interest_of
+    from curate.interests.file import interests_path, read_interests
+
+    typed = [interest_of(text) for text in texts if text.strip()]
     if typed and not interests_file:
-        return combine(typed, languages=_codes(languages), strictness=strictness or "normal")  # type: ignore[arg-type]
+        return combine(typed, languages=_codes(languages), strictness=strictness or "normal")
     kept = read_interests(interests_file or interests_path())
     return combine_with(kept, typed, strictness, languages)
 
 
-def combine_with(
-    kept: Interests, typed: Sequence[Interest], strictness: str | None, languages: Sequence[str]
-) -> Interests:
+def combine_with(kept: Interests, typed: Sequence[Interest], strictness: Strictness | None, languages: Sequence[str]) -> Interests:
     """Return interests with what the options change in them."""
     from dataclasses import replace
 
     return replace(
         kept,
         interests=tuple(typed) or kept.interests,
-        strictness=strictness or kept.strictness,  # type: ignore[arg-type]
+        strictness=strictness or kept.strictness,
         languages=_codes(languages) or kept.languages,
     )
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from curate.atomic import write_text
 from curate.messages import Message, message, say
-from curate.models import Assessment
 from curate.render.safe import one_line
+
+if TYPE_CHECKING:
+    from curate.models import Assessment
 
 _COLOURS: dict[str, dict[str, object]] = {
     "follow": {"fg": "green", "bold": True},
@@ -32,6 +34,8 @@ def paint(text: str, role: str) -> str:
 def show(text: str, output: Path | None = None) -> None:
     """Print a result, or write it to a file in one step."""
     if output and str(output) != "-":
+        from curate.atomic import write_text
+
         write_text(output, click.unstyle(text) + "\n")
     else:
         click.echo(text, color=_wants_colour())

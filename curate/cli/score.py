@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,8 +18,10 @@ from curate.cli.options import (
 from curate.cli.output import paint, show, tell, tell_notes
 from curate.errors import CurateError
 from curate.messages import ui_language
-from curate.models import Account, Assessment
 from curate.render import FORMATS
+
+if TYPE_CHECKING:
+    from curate.models import Account, Assessment
 
 EXIT_FAILED = 1
 EXIT_SKIP = 3
@@ -76,9 +77,7 @@ def _locate(handles: Sequence[str], paths: Sequence[str], window: int) -> tuple[
 def _assess(accounts: Sequence[Account], options: dict[str, Any]) -> list[Assessment]:
     from curate.scoring import score_accounts
 
-    wanted = chosen_interests(
-        options["texts"], options["interests_file"], options["strictness"], options["languages"]
-    )
+    wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
     return list(score_accounts(accounts, wanted))
 
 

@@ -8,10 +8,10 @@ from typing import Literal, get_args
 
 from curate.errors import InterestsError
 from curate.interests.index import Term, joined_key, make_term, term_keys, topic_named, topic_parents
+from curate.models import Strictness
 from curate.text.language import is_function_word
 from curate.text.words import fold, split_words
 
-Strictness = Literal["lax", "normal", "strict"]
 STRICTNESSES: tuple[Strictness, ...] = get_args(Strictness)
 DEFAULT_BUDGET = 100.0
 """Posts a day that a reader is taken to read when they do not say; a thousand words or so every morning and evening."""
@@ -96,9 +96,7 @@ def combine(
     )
 
 
-def interest_of(
-    text: str, *, keywords: Sequence[str] = (), excluded: Sequence[str] = (), weight: float = 1.0
-) -> Interest:
+def interest_of(text: str, *, keywords: Sequence[str] = (), excluded: Sequence[str] = (), weight: float = 1.0) -> Interest:
     """Return the interest that a text declares.
 
     Each name in it stands for its topic and the topics that this one contains. The first name leads: a later name of

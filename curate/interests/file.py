@@ -1,15 +1,15 @@
 """The interests file (TOML): what the user declares once.
 
-    languages = ["fr", "en"]
-    budget = 60                 # posts a day that you read
-    strictness = "normal"       # lax, normal or strict
-    mutes = ["crypto"]
+languages = ["fr", "en"]
+budget = 60                 # posts a day that you read
+strictness = "normal"       # lax, normal or strict
+mutes = ["crypto"]
 
-    [[interest]]
-    name = "machine learning"
-    keywords = ["MLOps"]
-    exclude = ["formation gratuite"]
-    weight = 1.0
+[[interest]]
+name = "machine learning"
+keywords = ["MLOps"]
+exclude = ["formation gratuite"]
+weight = 1.0
 """
 
 from __future__ import annotations
@@ -105,9 +105,9 @@ def remove_interest(path: Path, name: str) -> None:
     read_interests(path)
     document = tomlkit.parse(path.read_text("utf-8"))
     tables = document["interest"]
-    kept = [each for each in tables if fold_name(each["name"]) != fold_name(name)]  # type: ignore[union-attr]
-    if len(kept) == len(tables):  # type: ignore[arg-type]
-        listed = ", ".join(each["name"] for each in tables)  # type: ignore[union-attr]
+    kept = [each for each in tables if fold_name(each["name"]) != fold_name(name)]
+    if len(kept) == len(tables):
+        listed = ", ".join(each["name"] for each in tables)
         message = f"{path}: no interest is called {name!r}. Declared are: {listed}"
         raise InterestsError(message)
     fresh = tomlkit.aot()

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, get_args
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, get_args
 
-from curate.models import Assessment
+if TYPE_CHECKING:
+    from curate.models import Assessment
 
 Format = Literal["text", "table", "json", "jsonl", "csv", "markdown", "html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def render(assessments: Sequence[Assessment], form: Format, lang: str = "en") -> str:
+def render(assessments: Sequence[Assessment], form: str, lang: str = "en") -> str:
     """Return assessments in a format; sentences are in ``lang`` (``en`` or ``fr``)."""
     return _renderer(form)(assessments, lang)
 
 
-def _renderer(form: Format) -> Callable[[Sequence[Assessment], str], str]:
+def _renderer(form: str) -> Callable[[Sequence[Assessment], str], str]:
     """Import the one renderer that is needed: table and html bring heavy packages."""
-    match form:
-        case "text":
-            from curate.render.text import render_text as renderer
-        case "table":
-            from curate.render.table import render_table as renderer
-        case "json":
-            from curate.render.json import render_json as renderer
-        case "jsonl":
-            from curate.render.json import render_jsonl as renderer
-        case "csv":
-            from curate.render.csv import render_csv as renderer
-        case "markdown":
-            from curate.render.markdown import render_markdown as renderer
-        case "html":
-            from curate.render.html import render_html as renderer
+    home = import_module(f"curate.render.{'json' if form == 'jsonl' else form}")
+    renderer: Callable[[Sequence[Assessment], str], str] = getattr(home, f"render_{form}")
     return renderer

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from curate.diagnosis import Check
+from curate.models import Check
 from curate.render.safe import one_line
 
 

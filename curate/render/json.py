@@ -56,10 +56,7 @@ def as_json(assessment: Assessment, lang: str = "en") -> dict[str, Any]:
         ],
         "findings": [_finding(finding, lang) for finding in assessment.findings],
         "posts": [_post(post) for post in assessment.posts],
-        "advice": [
-            {"code": advice.code, "text": say(advice.text, lang), "values": list(advice.values)}
-            for advice in assessment.advice
-        ],
+        "advice": [{"code": advice.code, "text": say(advice.text, lang), "values": list(advice.values)} for advice in assessment.advice],
         "would_change_if": say(assessment.would_change_if, lang) if assessment.would_change_if else None,
         "policy": assessment.policy,
         "status": assessment.status,
@@ -87,10 +84,7 @@ def _post(post: PostAssessment) -> dict[str, Any]:
         "created_at": post.created_at.isoformat().replace("+00:00", "Z") if post.created_at else None,
         "lang": post.lang,
         "relevance": round(post.relevance, DIGITS),
-        "matches": [
-            {"term": match.term, "interest": match.interest, "start": match.start, "end": match.end}
-            for match in post.matches
-        ],
+        "matches": [{"term": match.term, "interest": match.interest, "start": match.start, "end": match.end} for match in post.matches],
         "noise": list(post.noise),
         "noise_score": round(post.noise_score, DIGITS),
         "verdict": post.verdict,

@@ -24,9 +24,7 @@ def plain(text: str, _role: str) -> str:
     return text
 
 
-def render_text(
-    assessments: Sequence[Assessment], lang: str = "en", *, paint: Paint = plain, full_posts: bool = False
-) -> str:
+def render_text(assessments: Sequence[Assessment], lang: str = "en", *, paint: Paint = plain, full_posts: bool = False) -> str:
     """Return assessments one after the other; ``full_posts`` shows each post whole, with what was found in it."""
     blocks = ("\n".join(_lines(each, lang, paint, full_posts=full_posts)) for each in assessments)
     return "\n\n\n".join(blocks)

@@ -4,12 +4,16 @@ Why: a reader cannot tell from the timeline whether it is worth a click.
 Abstains: on an empty window.
 """
 
-from curate.messages import Message, counted
+from curate.messages import Message, counted, message
 from curate.signals.signal import Signal, share_of_kind
 
 
 def _reason(n: int, total: int) -> Message:
-    return counted("{n} of {total} posts says nothing but a link or a sign", "{n} of {total} posts say nothing but a link or a sign", n, total=total)
+    if not n:
+        return message("every post says something")
+    return counted(
+        "{n} of {total} posts says nothing but a link or a sign", "{n} of {total} posts say nothing but a link or a sign", n, total=total
+    )
 
 
 SIGNAL = Signal("noise.bare", "noise", share_of_kind("bare", _reason))

@@ -16,9 +16,7 @@ def measure(reading: Reading) -> Finding:
     if total < 2 or not reading.posts:
         return Finding(None, NO_POSTS)
     met = sum(any(chance >= RELEVANT for chance in column) for column in zip(*(p.relevance for p in reading.posts), strict=True))
-    reason = counted(
-        "touches {n} of your {total} interests", "touches {n} of your {total} interests", met, total=total
-    )
+    reason = counted("touches {n} of your {total} interests", "touches {n} of your {total} interests", met, total=total)
     return Finding(met / total, reason)
 
 

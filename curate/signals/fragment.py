@@ -4,11 +4,13 @@ Why: what cannot be understood without the post it answers brings a new follower
 Abstains: on an empty window.
 """
 
-from curate.messages import Message, counted
+from curate.messages import Message, counted, message
 from curate.signals.signal import Signal, share_of_kind
 
 
 def _reason(n: int, total: int) -> Message:
+    if not n:
+        return message("every post makes sense alone")
     return counted("{n} of {total} posts makes no sense alone", "{n} of {total} posts make no sense alone", n, total=total)
 
 

@@ -19,12 +19,11 @@ CONTEXT_KINDS = ("repeat", "muted")
 
 
 def noise_of(
-    text: str, words: Sequence[str], traits: Mapping[str, float], policy: Policy
+    text: str, words: Sequence[str], traits: Mapping[str, float], chances: Mapping[str, float], policy: Policy
 ) -> tuple[tuple[str, ...], float]:
     """Return the kinds of noise of a post, and the chance that a careful reader calls it noise."""
     if not words:
         return ("bare",), 1.0
-    chances = kind_chances(traits, policy)
     score = 1 - chances[SUBSTANCE]
     kinds = [kind for kind in RULE_KINDS if _breaks(kind, text, words, traits, policy.rules)]
     if _is_spam(traits, policy.rules):
@@ -51,9 +50,7 @@ def repeated(texts: Sequence[Sequence[str]], limit: float) -> list[bool]:
 
 
 def _bag(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(
-        fold(word) for word in words if word[0] not in "@#" and not is_link(word) and not word.isdigit()
-    )
+    return frozenset(fold(word) for word in words if word[0] not in "@#" and not is_link(word) and not word.isdigit())
 
 
 def _alike(bag: frozenset[str], other: frozenset[str], limit: float) -> bool:
@@ -64,9 +61,7 @@ def _is_spam(traits: Mapping[str, float], rules: Mapping[str, float]) -> bool:
     return traits["spam"] >= rules["spam_phrases"]
 
 
-def _breaks(
-    kind: str, text: str, words: Sequence[str], traits: Mapping[str, float], rules: Mapping[str, float]
-) -> bool:
+def _breaks(kind: str, text: str, words: Sequence[str], traits: Mapping[str, float], rules: Mapping[str, float]) -> bool:
     match kind:
         case "stuffing":
             return _stuffed(words, "#", rules["hashtags"], rules) or _stuffed(words, "@", rules["mentions"], rules)

@@ -14,7 +14,7 @@ from curate.interests.evidence import Evidence, evidence_of, kin
 from curate.interests.vocabulary import Hit, Vocabulary
 from curate.models import Account, Post, PostVerdict
 from curate.policy import Policy
-from curate.signals.noise_kinds import noise_of, repeated
+from curate.signals.noise_kinds import kind_chances, noise_of, repeated
 from curate.signals.parsed import ParsedPost, parse_posts, post_traits, profile_hits
 from curate.signals.relevance import relevance
 
@@ -82,9 +82,7 @@ class RivalTopic:
     force: float
 
 
-def read_account(
-    account: Account, interests: Interests, vocabulary: Vocabulary, policy: Policy, now: datetime
-) -> Reading:
+def read_account(account: Account, interests: Interests, vocabulary: Vocabulary, policy: Policy, now: datetime) -> Reading:
     """Read the posts of an account for what a user declared."""
     parsed = parse_posts(account, vocabulary)
     bio_hits = profile_hits(account, vocabulary, parsed[0].lang if parsed else None)
@@ -101,8 +99,10 @@ def read_parsed(
     now: datetime,
 ) -> Reading:
     """Read posts that were taken apart before."""
-    columns = [relevance(parsed, interest, found, policy) for interest, found in zip(interests.interests, bio, strict=True)]
-    noise = _noise(parsed, interests, policy)
+    traits = [post_traits(each) for each in parsed]
+    kinds = [kind_chances(each, policy) for each in traits]
+    columns = [relevance(parsed, interest, found, kinds, policy) for interest, found in zip(interests.interests, bio, strict=True)]
+    noise = _noise(parsed, traits, kinds, interests, policy)
     posts = tuple(
         ReadPost(
             post=each.post,
@@ -158,16 +158,20 @@ def other_topic(reading: Reading) -> RivalTopic | None:
 
 
 def _noise(
-    parsed: Sequence[ParsedPost], interests: Interests, policy: Policy
+    parsed: Sequence[ParsedPost],
+    traits: Sequence[Mapping[str, float]],
+    kinds: Sequence[Mapping[str, float]],
+    interests: Interests,
+    policy: Policy,
 ) -> list[tuple[tuple[str, ...], float]]:
     """Return the kinds of noise and the noise score of each post."""
     repeats = repeated([each.words for each in parsed], policy.rules["repeat"])
     found = []
-    for each, repeat in zip(parsed, repeats, strict=True):
-        kinds, score = noise_of(each.text, each.words, post_traits(each), policy)
+    for each, looks, chances, repeat in zip(parsed, traits, kinds, repeats, strict=True):
+        told, score = noise_of(each.text, each.words, looks, chances, policy)
         muted = _is_muted(each.topics, interests, policy)
         context = (("repeat",) if repeat else ()) + (("muted",) if muted else ())
-        found.append((context + kinds, max(score, policy.rules["rule_score"]) if context else score))
+        found.append((context + told, max(score, policy.rules["rule_score"]) if context else score))
     return found
 
 

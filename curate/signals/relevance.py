@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log1p
 
 from curate.interests.declared import Interest
@@ -14,16 +14,30 @@ FOUND = 0.3
 """Force from which a post counts as holding evidence: more than one weak term alone."""
 
 
-def relevance(posts: Sequence[ParsedPost], interest: Interest, bio: Evidence, policy: Policy) -> list[float]:
-    """Return the chance of each post to be about an interest; ``bio`` is what the profile says of it."""
+def relevance(
+    posts: Sequence[ParsedPost],
+    interest: Interest,
+    bio: Evidence,
+    kinds: Sequence[Mapping[str, float]],
+    policy: Policy,
+) -> list[float]:
+    """Return the chance of each post to be about an interest.
+
+    ``bio`` is what the profile says of the interest, ``kinds`` the chances of the kinds of each post.
+    """
     found = [evidence_of(post.hits, interest.topics) for post in posts]
     if not bio.force and not any(each.force for each in found):
         return [0.0] * len(posts)
-    return [logistic(policy.post_relevance.log_odds(each)) for each in relevance_features(posts, interest, bio, found)]
+    features = relevance_features(posts, interest, bio, kinds, found)
+    return [logistic(policy.post_relevance.log_odds(each)) for each in features]
 
 
 def relevance_features(
-    posts: Sequence[ParsedPost], interest: Interest, bio: Evidence, found: Sequence[Evidence]
+    posts: Sequence[ParsedPost],
+    interest: Interest,
+    bio: Evidence,
+    kinds: Sequence[Mapping[str, float]],
+    found: Sequence[Evidence],
 ) -> Iterator[dict[str, float]]:
     """Yield what the relevance of each post is computed from.
 
@@ -31,9 +45,11 @@ def relevance_features(
     ``length`` the logarithm of the number of words; products let each count only where the other stands.
     """
     rivals = [rival_force(post.topics, interest.topics) for post in posts]
-    total, rival_total = sum(each.force for each in found), sum(rivals)
+    forces = [each.force for each in found]
+    total, rival_total = sum(forces), sum(rivals)
+    first, second = sorted((*forces, 0.0))[-1:-3:-1]
     others = max(1, len(posts) - 1)
-    for post, each, rival in zip(posts, found, rivals, strict=True):
+    for post, each, rival, chances in zip(posts, found, rivals, kinds, strict=True):
         force = each.force
         around = (total - force) / others
         length = log1p(len(post.words))
@@ -54,6 +70,14 @@ def relevance_features(
             "rival_around": (rival_total - rival) / others,
             "length": length,
             "around_length": around * length,
+            "around_most": second if force == first else first,
+            "bio_around": bio.force * around,
+            "bio_squared": bio.force * bio.force,
+            "force_squared": force * force,
+            "rival_gap": max(0.0, rival - force),
+            "substance": chances["substance"],
+            "promotion": chances["promotion"],
+            "substance_around": chances["substance"] * around,
         }
 
 

@@ -4,11 +4,13 @@ Why: 52 % of unfollowers name repetitive posts (ExactTarget); ten copies of a po
 Abstains: on an empty window.
 """
 
-from curate.messages import Message, counted
+from curate.messages import Message, counted, message
 from curate.signals.signal import Signal, share_of_kind
 
 
 def _reason(n: int, total: int) -> Message:
+    if not n:
+        return message("no repeats")
     return counted("{n} of {total} posts repeats another", "{n} of {total} posts repeat another", n, total=total)
 
 

@@ -16,9 +16,7 @@ def measure(reading: Reading) -> Finding:
     if not reading.posts:
         return Finding(None, NO_POSTS)
     found = tuple(post.post.id for post in reading.posts if post.post.kind == "repost")
-    reason = counted(
-        "{n} of {total} posts is a repost", "{n} of {total} posts are reposts", len(found), total=len(reading.posts)
-    )
+    reason = counted("{n} of {total} posts is a repost", "{n} of {total} posts are reposts", len(found), total=len(reading.posts))
     return Finding(max(0.0, 2 * len(found) / len(reading.posts) - 1), reason, found)
 
 

@@ -37,7 +37,7 @@ def stem(word: str, lang: str) -> str:
     stemmer = _stemmer(lang)
     if stemmer is None or len(singular) <= MAX_SHORT:
         return singular
-    return stemmer.stemWord(folded)
+    return str(stemmer.stemWord(folded))
 
 
 @cache

@@ -26,7 +26,7 @@ EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _SMILEY = re.compile(r"[:;]-?[)(DPp](?!\w)|<3|\b[xX]D\b|\^\^")
 _LAUGHTER = re.compile(r"\b(?:a*(?:ha){2,}h?|lo+l|lmao+|mdr+|ptdr+|(?:he){2,}|(?:hi){2,})\b", re.IGNORECASE)
 _STRETCHED = re.compile(r"([a-z])\1\1", re.IGNORECASE)
-_QUOTATION = re.compile("[«»\"“”]")
+_QUOTATION = re.compile('[«»"“”]')
 _DIGIT = re.compile(r"\d")
 _COLON = re.compile(r":(?!//)")
 
