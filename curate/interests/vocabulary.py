@@ -12,6 +12,8 @@ from curate.text.words import fold, hashtag_words, is_link, split_words, word_sp
 
 MAX_CACHED_WORDS = 200_000
 """Words whose terms are remembered, per language; bounds the memory of a long batch."""
+CASHTAG = "=|$TICKER"
+"""Key of every cashtag (``$AAPL``); the finance pack knows it as ``=$TICKER``."""
 MAX_SHORTER = 2
 """By how many letters a word may be shorter than the term of one word that it matches: *vote* for *voter*."""
 
@@ -96,6 +98,8 @@ def keys_of(word: str, lang: str | None) -> tuple[str, ...]:
         return ("#|" + fold(word[1:]).replace("_", ""),)
     if word[0] == "@":
         return ("*|" + fold(word[1:]),)
+    if word[0] == "$":
+        return (CASHTAG,)
     if is_link(word):
         return ()
     folded = fold(word)

@@ -11,13 +11,17 @@ from curate.signals.reading import Reading
 from curate.signals.signal import NO_POSTS, Signal
 
 
+TOLERATED = 0.8
+"""Share of reposts up to which nothing is held against an account: good readers' reposts inform too."""
+
+
 def measure(reading: Reading) -> Finding:
-    """Share of reposts beyond half of the window, scaled to [0, 1]."""
+    """0 up to eight reposts in ten, rising to 1 where nothing is the account's own."""
     if not reading.posts:
         return Finding(None, NO_POSTS)
     found = tuple(post.post.id for post in reading.posts if post.post.kind == "repost")
     reason = counted("{n} of {total} posts is a repost", "{n} of {total} posts are reposts", len(found), total=len(reading.posts))
-    return Finding(max(0.0, 2 * len(found) / len(reading.posts) - 1), reason, found)
+    return Finding(max(0.0, (len(found) / len(reading.posts) - TOLERATED) / (1 - TOLERATED)), reason, found)
 
 
 SIGNAL = Signal("noise.reposts", "noise", measure)

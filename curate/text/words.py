@@ -16,6 +16,8 @@ WORD = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'»”)\]]+"  # links
     r"|@[\w.\-]+(?:@[\w.\-]+)?"  # mentions
     r"|#[^\W_][\w\u0300-\u036f]*"  # hashtags
+    r"|\$[A-Za-z]{1,6}\b"  # cashtags
+    r"|[A-Z]{1,3}&[A-Z]{1,3}\b"  # R&D, AT&T
     r"|[CcFf](?:\+\+|#)(?!\w)"  # C++, C#, F#
     r"|[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*"  # words, decomposed accents included
 )
