@@ -28,9 +28,10 @@ from curate.interests.evidence import Evidence, evidence_of
 from curate.interests.vocabulary import Vocabulary
 from curate.policy import POLICY_PATH, Linear, Policy
 from curate.signals.noise_kinds import kind_chances
-from curate.signals.parsed import ParsedPost, parse_posts, post_traits, profile_hits
+from curate.signals.parsed import ParsedPost, parse_posts, profile_hits
 from curate.signals.reading import read_parsed
-from curate.signals.relevance import relevance_features
+from curate.signals.relevance import FEATURES, relevance_features
+from curate.text.traits import TRAITS
 
 FOLDS = 10
 KINDS = ("substance", "chatter", "fragment", "bare", "promotion", "spam")
@@ -99,24 +100,24 @@ def fit_kinds(cases: Sequence[Case]) -> dict[str, Linear]:
     rows, kinds = [], []
     for case in cases:
         for post in case.parsed:
-            rows.append(post_traits(post))
+            rows.append(post.traits)
             kinds.append(case.labelled.post_kinds[post.post.id])
-    return _softmax(rows, kinds, REGULARISATION["kinds"])
+    return _softmax(TRAITS, rows, kinds, REGULARISATION["kinds"])
 
 
 def fit_relevance(cases: Sequence[Case], kinds: Policy, interests: frozenset[str] | None = None) -> Linear:
     """Fit the relevance of a post, over the pairs where there is any evidence."""
-    rows: list[dict[str, float]] = []
+    rows: list[Sequence[float]] = []
     labels: list[bool] = []
     for case in cases:
-        chances = [kind_chances(post_traits(post), kinds) for post in case.parsed]
+        chances = [kind_chances(post.traits, kinds) for post in case.parsed]
         for interest in sorted(case.labelled.interests & (interests or case.labelled.interests)):
             found = [evidence_of(post.hits, declared(interest).topics) for post in case.parsed]
             if not case.bio[interest].force and not any(each.force for each in found):
                 continue
             rows.extend(relevance_features(case.parsed, declared(interest), case.bio[interest], chances, found))
             labels.extend(interest in case.labelled.post_topics[post.post.id] for post in case.parsed)
-    return _logistic(rows, labels, REGULARISATION["relevance"])
+    return _logistic(FEATURES, rows, labels, REGULARISATION["relevance"])
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def read_pairs(cases: Sequence[Case], policy: Policy, interests: frozenset[str] 
 def fit_account(pairs: Sequence[Pair], neutral: dict[str, float]) -> Linear:
     """Fit the decision over findings; signals too rare to be learned keep the weight set by hand."""
     rows = [_scores(pair, neutral) for pair in pairs]
-    fitted = _logistic(rows, [pair.follow for pair in pairs], REGULARISATION["account"])
+    fitted = _logistic(FITTED_SIGNALS, rows, [pair.follow for pair in pairs], REGULARISATION["account"])
     return Linear(fitted.intercept, {**fitted.weights, **BY_HAND})
 
 
@@ -169,8 +170,8 @@ def neutral_scores(pairs: Sequence[Pair]) -> dict[str, float]:
     return means
 
 
-def _scores(pair: Pair, neutral: dict[str, float]) -> dict[str, float]:
-    return {signal: neutral[signal] if (score := pair.scores[signal]) is None else score for signal in FITTED_SIGNALS}
+def _scores(pair: Pair, neutral: dict[str, float]) -> list[float]:
+    return [neutral[signal] if (score := pair.scores[signal]) is None else score for signal in FITTED_SIGNALS]
 
 
 def empty_policy(version: str = "unfitted") -> Policy:
@@ -210,18 +211,16 @@ def fit_policy(cases: Sequence[Case], version: str) -> Policy:
     return replace(fit_posts(cases), version=version, account=fit_account(pairs, neutral), neutral=neutral)
 
 
-def _logistic(rows: Sequence[dict[str, float]], labels: Sequence[bool], strength: float) -> Linear:
-    names = list(rows[0])
+def _logistic(names: Sequence[str], rows: Sequence[Sequence[float]], labels: Sequence[bool], strength: float) -> Linear:
     scaler = StandardScaler()
-    values = scaler.fit_transform([[float(row[name]) for name in names] for row in rows])
+    values = scaler.fit_transform(np.array(rows, dtype=float))
     model = LogisticRegression(C=strength, max_iter=3000).fit(values, labels)
     return _unscaled(names, scaler, model.coef_[0], model.intercept_[0])
 
 
-def _softmax(rows: Sequence[dict[str, float]], kinds: Sequence[str], strength: float) -> dict[str, Linear]:
-    names = list(rows[0])
+def _softmax(names: Sequence[str], rows: Sequence[Sequence[float]], kinds: Sequence[str], strength: float) -> dict[str, Linear]:
     scaler = StandardScaler()
-    values = scaler.fit_transform([[float(row[name]) for name in names] for row in rows])
+    values = scaler.fit_transform(np.array(rows, dtype=float))
     model = LogisticRegression(C=strength, max_iter=3000).fit(values, kinds)
     return {str(kind): _unscaled(names, scaler, model.coef_[row], model.intercept_[row]) for row, kind in enumerate(model.classes_)}
 

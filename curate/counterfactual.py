@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from curate.decision import measure, probability_of
 from curate.messages import Message, counted, message

@@ -9,17 +9,17 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 UI_LANGUAGES = ("en", "fr")
 CATALOGUES = Path(__file__).parent / "locale"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A name that depends on the language it is read in, such as that of a topic."""
 
     names: Mapping[str, str]
@@ -32,12 +32,11 @@ class Label:
 Value: TypeAlias = "str | int | float | Label | Message | tuple[Value, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A sentence and its values; ``n`` chooses between ``text`` and ``plural`` where there is one."""
 
     text: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = {}
     plural: str | None = None
     n: int = 0
 

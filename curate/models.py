@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct
+
 from curate.messages import Message
 
 PostKind = Literal["original", "reply", "repost", "quote"]
@@ -68,8 +70,7 @@ class Account:
     """Records that were not read, counted by cause (``pinned``, ``duplicate``, ``broken``, ``private``…)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What one signal says of an account; ``score`` None means that it abstained."""
 
     score: float | None
@@ -78,8 +79,7 @@ class Finding:
     """Ids of the posts it rests on."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedFinding:
+class WeighedFinding(Struct, frozen=True):
     """A finding with its signal's name and kind, and the points it adds to the score or takes from it."""
 
     signal: str
@@ -88,8 +88,7 @@ class WeighedFinding:
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A term of an interest, at ``text[start:end]`` of a post's text."""
 
     term: str
@@ -98,8 +97,7 @@ class Match:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class PostAssessment:
+class PostAssessment(Struct, frozen=True):
     """What was concluded of one post; ``text`` is the text that was read, quoted text included."""
 
     id: str
@@ -118,8 +116,7 @@ class PostAssessment:
     urls: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class InterestShare:
+class InterestShare(Struct, frozen=True):
     """How much of the window speaks of one declared interest."""
 
     interest: str
@@ -127,8 +124,7 @@ class InterestShare:
     posts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """A counsel with a stable code: ``hide_reposts``, ``only_language``, ``list_instead``, ``mute_topic`` and so on."""
 
     code: str
@@ -137,8 +133,7 @@ class Advice:
     """What the code applies to: language codes, a topic id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything concluded about one account; it is the explanation."""
 
     handle: str
@@ -174,8 +169,7 @@ class Assessment:
         return round(100 * self.probability)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing that ``curate doctor`` looked at."""
 
     name: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from pathlib import Path
 
 import msgspec
@@ -22,9 +23,9 @@ class Linear:
     intercept: float
     weights: Mapping[str, float]
 
-    def log_odds(self, values: Mapping[str, float]) -> float:
-        """Return the log-odds for named values, all of the weights' names present."""
-        return self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+    def log_odds(self, values: Sequence[float]) -> float:
+        """Return the log-odds for values in the order of the weights."""
+        return self.intercept + sum(map(mul, self.weights.values(), values), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

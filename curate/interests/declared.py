@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from curate.errors import InterestsError
 from curate.interests.index import Term, joined_key, make_term, term_keys, topic_named, topic_parents
 from curate.models import Strictness
-from curate.text.language import is_function_word
+from curate.text.tally import is_function_word
 from curate.text.words import fold, split_words
 
 STRICTNESSES: tuple[Strictness, ...] = get_args(Strictness)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from curate.interests.index import Term, terms_under
-from curate.text.language import LANGUAGES, false_friends, is_function_word
+from curate.text.language import false_friends
 from curate.text.stems import stem
+from curate.text.tally import LANGUAGES, is_function_word
 from curate.text.words import fold, hashtag_words, is_link, split_words, word_spans
 
 MAX_CACHED_WORDS = 200_000

@@ -4,36 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from curate.interests.evidence import force, topic_weights
 from curate.interests.vocabulary import Hit, Vocabulary, expand
 from curate.models import Account, Post
 from curate.text.language import detect, language_of
+from curate.text.tally import LANGUAGES, tally
 from curate.text.traits import traits_of
 from curate.text.words import split_words
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedPost:
+class ParsedPost(Struct, frozen=True):
     """A post taken apart."""
 
     post: Post
     text: str
     """The text that is read: the post's own, then the one it quotes."""
     words: Sequence[str]
-    lang: str | None
-    expanded: Sequence[str] = ()
+    expanded: Sequence[str]
     """Its words, the parts of each hashtag after it."""
-    hits: Sequence[Hit] = ()
-    topics: Mapping[str, float] = field(default_factory=dict)
+    lang: str | None
+    hits: Sequence[Hit]
+    topics: Mapping[str, float]
     """Weight of the terms of each topic it speaks of."""
+    traits: Sequence[float]
+    """The values of ``TRAITS``."""
+    counts: Sequence[int]
+    """The tally of its words, in the order of ``SORTS``."""
+
+
+class _Split(Struct, frozen=True):
+    post: Post
+    text: str
+    words: list[str]
+    counts: list[int]
+    lang: str | None
 
 
 def parse_posts(account: Account, vocabulary: Vocabulary) -> list[ParsedPost]:
     """Take the posts of an account apart."""
-    parsed = _in_their_language([_split(post) for post in account.posts])
-    return [_with_topics(each, vocabulary) for each in parsed]
+    return [_parsed(each, vocabulary) for each in _in_their_language([_split(post) for post in account.posts])]
 
 
 def profile_hits(account: Account, vocabulary: Vocabulary, usual: str | None) -> list[Hit]:
@@ -43,35 +56,44 @@ def profile_hits(account: Account, vocabulary: Vocabulary, usual: str | None) ->
     """
     user = account.handle.rpartition("/")[2].partition("@")[0].partition("#")[0].partition(".")[0]
     words = split_words(f"{account.bio} . {account.name} . #{user}")
-    return vocabulary.hits(expand(words), language_of(words, account.bio) or usual)
+    lang = language_of(tally(words)[-len(LANGUAGES) :], account.bio) or usual
+    return vocabulary.hits(expand(words), lang)
 
 
-def post_traits(parsed: ParsedPost) -> dict[str, float]:
-    """Return the traits of a post: those of its text, its kind, and whether it speaks of any topic."""
-    return {
-        **traits_of(parsed.text, parsed.words),
-        "reply": parsed.post.kind == "reply",
-        "repost": parsed.post.kind == "repost",
-        "topical": force(max(parsed.topics.values(), default=0.0)),
-    }
-
-
-def _split(post: Post) -> ParsedPost:
+def _split(post: Post) -> _Split:
     text = f"{post.text}\n{post.quoted_text}" if post.quoted_text else post.text
     words = split_words(text)
-    return ParsedPost(post, text, words, language_of(words, text, post.lang))
+    counts = tally(words)
+    return _Split(post, text, words, counts, language_of(counts[-len(LANGUAGES) :], text, post.lang))
 
 
-def _in_their_language(parsed: list[ParsedPost]) -> list[ParsedPost]:
+def _in_their_language(posts: list[_Split]) -> list[_Split]:
     """Give the posts that do not tell their language that of the others; ask ``langdetect`` when none tells."""
-    if all(each.lang for each in parsed):
-        return parsed
-    known = Counter(each.lang for each in parsed if each.lang).most_common(1)
-    usual = known[0][0] if known else detect(" ".join(each.text for each in parsed))
-    return [each if each.lang else replace(each, lang=usual) for each in parsed]
+    if all(each.lang for each in posts):
+        return posts
+    known = Counter(each.lang for each in posts if each.lang).most_common(1)
+    usual = known[0][0] if known else detect(" ".join(each.text for each in posts))
+    return [each if each.lang else replace(each, lang=usual) for each in posts]
 
 
-def _with_topics(parsed: ParsedPost, vocabulary: Vocabulary) -> ParsedPost:
-    expanded = expand(parsed.words)
-    hits = vocabulary.hits(expanded, parsed.lang)
-    return replace(parsed, expanded=expanded, hits=hits, topics=topic_weights(hits))
+def _parsed(split: _Split, vocabulary: Vocabulary) -> ParsedPost:
+    expanded = expand(split.words) if "#" in split.text else split.words
+    hits = vocabulary.hits(expanded, split.lang)
+    topics = topic_weights(hits)
+    kind = split.post.kind
+    return ParsedPost(
+        post=split.post,
+        text=split.text,
+        words=split.words,
+        expanded=expanded,
+        lang=split.lang,
+        hits=hits,
+        topics=topics,
+        traits=(
+            *traits_of(split.text, split.words, split.counts),
+            kind == "reply",
+            kind == "repost",
+            force(max(topics.values(), default=0.0)),
+        ),
+        counts=split.counts,
+    )

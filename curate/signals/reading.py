@@ -6,8 +6,9 @@ Signals measure a ``Reading``; nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from curate.interests.declared import Interests
 from curate.interests.evidence import Evidence, evidence_of, kin
@@ -15,15 +16,14 @@ from curate.interests.vocabulary import Hit, Vocabulary
 from curate.models import Account, Post, PostVerdict
 from curate.policy import Policy
 from curate.signals.noise_kinds import kind_chances, noise_of, repeated
-from curate.signals.parsed import ParsedPost, parse_posts, post_traits, profile_hits
+from curate.signals.parsed import ParsedPost, parse_posts, profile_hits
 from curate.signals.relevance import relevance
 
 RELEVANT = 0.5
 """Chance from which a post counts as being about an interest."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPost:
+class ReadPost(Struct, frozen=True):
     """A post with what its words say."""
 
     post: Post
@@ -62,8 +62,7 @@ class ReadPost:
         return "useful" if self.relevant >= RELEVANT else "off-topic"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """An account, its posts as they were read, and for whom."""
 
     account: Account
@@ -74,8 +73,7 @@ class Reading:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RivalTopic:
+class RivalTopic(Struct, frozen=True):
     """A topic that is none of the user's, and its mean weight over the posts, each cut at one."""
 
     topic: str
@@ -99,10 +97,9 @@ def read_parsed(
     now: datetime,
 ) -> Reading:
     """Read posts that were taken apart before."""
-    traits = [post_traits(each) for each in parsed]
-    kinds = [kind_chances(each, policy) for each in traits]
+    kinds = [kind_chances(each.traits, policy) for each in parsed]
     columns = [relevance(parsed, interest, found, kinds, policy) for interest, found in zip(interests.interests, bio, strict=True)]
-    noise = _noise(parsed, traits, kinds, interests, policy)
+    noise = _noise(parsed, kinds, interests, policy)
     posts = tuple(
         ReadPost(
             post=each.post,
@@ -158,17 +155,13 @@ def other_topic(reading: Reading) -> RivalTopic | None:
 
 
 def _noise(
-    parsed: Sequence[ParsedPost],
-    traits: Sequence[Mapping[str, float]],
-    kinds: Sequence[Mapping[str, float]],
-    interests: Interests,
-    policy: Policy,
+    parsed: Sequence[ParsedPost], kinds: Sequence[Mapping[str, float]], interests: Interests, policy: Policy
 ) -> list[tuple[tuple[str, ...], float]]:
     """Return the kinds of noise and the noise score of each post."""
-    repeats = repeated([each.words for each in parsed], policy.rules["repeat"])
+    repeats = repeated(parsed, policy.rules["repeat"])
     found = []
-    for each, looks, chances, repeat in zip(parsed, traits, kinds, repeats, strict=True):
-        told, score = noise_of(each.text, each.words, looks, chances, policy)
+    for each, chances, repeat in zip(parsed, kinds, repeats, strict=True):
+        told, score = noise_of(each, chances, policy)
         muted = _is_muted(each.topics, interests, policy)
         context = (("repeat",) if repeat else ()) + (("muted",) if muted else ())
         found.append((context + told, max(score, policy.rules["rule_score"]) if context else score))

@@ -14,6 +14,19 @@ FOUND = 0.3
 """Force from which a post counts as holding evidence: more than one weak term alone."""
 
 
+FEATURES = (
+    "strong", "proper", "hashtag", "weak", "force", "around", "bio", "rival", "force_around", "force_bio",
+    "around_squared", "force_unrivalled", "found", "rival_around", "length", "around_length", "around_most",
+    "bio_around", "bio_squared", "force_squared", "rival_gap", "substance", "promotion", "substance_around",
+)  # fmt: skip
+"""What the relevance of a post is computed from, in the order of the values.
+
+``around`` is the mean force of the account's other posts and ``around_most`` the greatest; ``rival`` is the force of the
+strongest other topic; ``length`` the logarithm of the number of words; products let each count only where the other
+stands.
+"""
+
+
 def relevance(
     posts: Sequence[ParsedPost],
     interest: Interest,
@@ -38,12 +51,8 @@ def relevance_features(
     bio: Evidence,
     kinds: Sequence[Mapping[str, float]],
     found: Sequence[Evidence],
-) -> Iterator[dict[str, float]]:
-    """Yield what the relevance of each post is computed from.
-
-    ``around`` is the mean force of the account's other posts, ``rival`` the force of the strongest other topic,
-    ``length`` the logarithm of the number of words; products let each count only where the other stands.
-    """
+) -> Iterator[tuple[float, ...]]:
+    """Yield the values of ``FEATURES`` for each post; ``found`` is the evidence in it."""
     rivals = [rival_force(post.topics, interest.topics) for post in posts]
     forces = [each.force for each in found]
     total, rival_total = sum(forces), sum(rivals)
@@ -53,32 +62,32 @@ def relevance_features(
         force = each.force
         around = (total - force) / others
         length = log1p(len(post.words))
-        yield {
-            "strong": min(each.strong, 3),
-            "proper": min(each.proper, 3),
-            "hashtag": min(each.hashtag, 2),
-            "weak": min(each.weak, 4),
-            "force": force,
-            "around": around,
-            "bio": bio.force,
-            "rival": rival,
-            "force_around": force * around,
-            "force_bio": force * bio.force,
-            "around_squared": around * around,
-            "force_unrivalled": force * (1 - rival),
-            "found": float(force > FOUND),
-            "rival_around": (rival_total - rival) / others,
-            "length": length,
-            "around_length": around * length,
-            "around_most": second if force == first else first,
-            "bio_around": bio.force * around,
-            "bio_squared": bio.force * bio.force,
-            "force_squared": force * force,
-            "rival_gap": max(0.0, rival - force),
-            "substance": chances["substance"],
-            "promotion": chances["promotion"],
-            "substance_around": chances["substance"] * around,
-        }
+        yield (
+            min(each.strong, 3),
+            min(each.proper, 3),
+            min(each.hashtag, 2),
+            min(each.weak, 4),
+            force,
+            around,
+            bio.force,
+            rival,
+            force * around,
+            force * bio.force,
+            around * around,
+            force * (1 - rival),
+            force > FOUND,
+            (rival_total - rival) / others,
+            length,
+            around * length,
+            second if force == first else first,
+            bio.force * around,
+            bio.force * bio.force,
+            force * force,
+            max(0.0, rival - force),
+            chances["substance"],
+            chances["promotion"],
+            chances["substance"] * around,
+        )
 
 
 def logistic(log_odds: float) -> float:

@@ -10,7 +10,6 @@ from curate.models import Finding
 from curate.signals.reading import Reading
 from curate.signals.signal import NO_POSTS, Signal
 
-
 TOLERATED = 0.8
 """Share of reposts up to which nothing is held against an account: good readers' reposts inform too."""
 

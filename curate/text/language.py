@@ -8,16 +8,18 @@ wildly on short texts.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 from curate.data import FOLDER
+from curate.text.tally import LANGUAGES
 from curate.text.words import fold
 
-LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl")
 MIN_DETECTABLE_LETTERS = 40
 MIN_LEAD = 2
 """How many more function words a language needs than the next one to overrule a declared language."""
+SURE = 0.8
+"""Probability that ``langdetect`` must give."""
 
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -33,20 +35,18 @@ _SCRIPTS = (
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
-def language_of(words: list[str], text: str, declared: str | None = None) -> str | None:
-    """Return the ISO 639-1 language of a text, or None when it cannot tell; never calls ``langdetect``."""
-    votes = Counter(lang for word in words for lang in _function_words().get(word.lower(), ()))
-    (best, count), (_, second) = ([*votes.most_common(2), (None, 0), (None, 0)])[:2]
-    if count - second >= MIN_LEAD or (count > second and declared in (None, best)):
-        return best
-    if count == second and declared in votes:
-        return declared
+def language_of(votes: Sequence[int], text: str, declared: str | None = None) -> str | None:
+    """Return the ISO 639-1 language of a text, or None when it cannot tell; never calls ``langdetect``.
+
+    ``votes`` are the function words of each of ``LANGUAGES``, from the tally of the text.
+    """
+    *_, second, count = sorted(votes)
+    lead = count - second
+    if lead >= MIN_LEAD:
+        return LANGUAGES[votes.index(count)]
+    if lead and declared in {None, LANGUAGES[votes.index(count)]}:
+        return LANGUAGES[votes.index(count)]
     return declared or (None if text.isascii() else _script_language(text))
-
-
-def is_function_word(word: str) -> bool:
-    """Tell whether a folded word is a function word of any language known here."""
-    return word in _folded_function_words()
 
 
 def detect(text: str) -> str | None:
@@ -60,7 +60,7 @@ def detect(text: str) -> str | None:
         best = detect_langs(text)[0]
     except LangDetectException:
         return None
-    return best.lang.partition("-")[0] if best.prob > 0.8 else None
+    return str(best.lang).partition("-")[0] if best.prob > SURE else None
 
 
 def _script_language(text: str) -> str | None:
@@ -69,23 +69,6 @@ def _script_language(text: str) -> str | None:
         if len(script.findall(text)) > letters:
             return lang
     return None
-
-
-@cache
-def _function_words() -> dict[str, tuple[str, ...]]:
-    import tomllib
-
-    lists = tomllib.loads((FOLDER / "words" / "function_words.toml").read_text("utf-8"))
-    languages: dict[str, tuple[str, ...]] = {}
-    for lang, words in lists.items():
-        for word in words.split():
-            languages[word] = (*languages.get(word, ()), lang)
-    return languages
-
-
-@cache
-def _folded_function_words() -> frozenset[str]:
-    return frozenset(map(fold, _function_words()))
 
 
 @cache

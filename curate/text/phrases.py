@@ -1,38 +1,60 @@
-"""Lists of set phrases, found in the folded words of a post whatever its language."""
+"""Lists of set phrases, found in the words of a post whatever its language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 from curate.data import read_words
 from curate.text.words import fold, split_words
 
-Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
-"""The words that may follow each first word."""
+MAX_REMEMBERED = 200_000
 
 
-def compile_phrases(phrases: Iterable[str]) -> Phrases:
-    """Index phrases by their first folded word."""
-    compiled: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in phrases:
-        first, *rest = (fold(word) for word in split_words(phrase))
-        compiled[first] = (*compiled.get(first, ()), tuple(rest))
-    return compiled
+class PhraseLists:
+    """Several lists of phrases, looked up together; remembers which words begin one."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Read the lists ``words/NAME``."""
+        self._starts: dict[str, tuple[tuple[int, tuple[str, ...]], ...]] = {}
+        self._size = 0
+        for name in names:
+            for phrase in read_words(name):
+                self._add(self._size, phrase)
+            self._size += 1
+        self._seen = _Seen(self._starts)
+
+    def count(self, words: Sequence[str]) -> list[int]:
+        """Return how many places in the words begin a phrase of each list."""
+        counts = [0] * self._size
+        for start, phrases in enumerate(map(self._seen.__getitem__, words)):
+            if phrases:
+                for number in _found(words, start, phrases):
+                    counts[number] += 1
+        return counts
+
+    def _add(self, number: int, phrase: str) -> None:
+        first, *rest = [fold(word) for word in split_words(phrase)] or [""]
+        if first:
+            self._starts[first] = (*self._starts.get(first, ()), (number, tuple(rest)))
 
 
-def find_phrases(folded: Sequence[str], phrases: Phrases) -> list[tuple[int, int]]:
-    """Return the start and end positions, in words, of the phrases that occur; the longest at each start."""
-    found = []
-    for start, word in enumerate(folded):
-        if word in phrases:
-            ends = [len(rest) for rest in phrases[word] if tuple(folded[start + 1 : start + 1 + len(rest)]) == rest]
-            if ends:
-                found.append((start, start + 1 + max(ends)))
-    return found
+class _Seen(dict[str, tuple[tuple[int, tuple[str, ...]], ...]]):
+    """The phrases that each word begins."""
+
+    def __init__(self, starts: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]) -> None:
+        self._starts = starts
+
+    def __missing__(self, word: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        if len(self) >= MAX_REMEMBERED:
+            self.clear()
+        phrases = self[word] = self._starts.get(fold(word), ())
+        return phrases
 
 
-@cache
-def phrase_list(name: str) -> Phrases:
-    """Return the compiled phrases of ``words/NAME``."""
-    return compile_phrases(phrase for phrase in read_words(name) if split_words(phrase))
+def _found(words: Sequence[str], start: int, phrases: tuple[tuple[int, tuple[str, ...]], ...]) -> set[int]:
+    return {number for number, rest in phrases if not rest or _follow(words, start + 1, rest)}
+
+
+def _follow(words: Sequence[str], start: int, rest: tuple[str, ...]) -> bool:
+    found = words[start : start + len(rest)]
+    return len(found) == len(rest) and all(fold(word) == wanted for word, wanted in zip(found, rest, strict=True))

@@ -1,4 +1,4 @@
-"""What a post looks like, in numbers: the traits from which noise is told, measured in one pass over its words.
+"""What a post looks like, in numbers: the traits from which noise is told.
 
 Every trait is a count cut at a small number, a logarithm of a count, a share or a 0/1 flag, so that no single post can
 weigh without bound.
@@ -11,72 +11,62 @@ from collections.abc import Sequence
 from functools import cache
 from math import log1p
 
-from curate.data import read_words
-from curate.text.language import is_function_word
-from curate.text.phrases import Phrases, find_phrases, phrase_list
-from curate.text.words import fold, is_link
+from curate.text.phrases import PhraseLists
 
 PHRASE_KINDS = ("chatter", "promotion", "spam", "bait")
-LONG_WORD = 8
-CONTENT_WORD = 4
+TRAITS = (
+    "length", "content", "long_words", "short", "empty", "link", "mentions", "hashtag", "many_hashtags",
+    "hashtag_share", "question", "exclamations", "cut", "emoji", "laughter", "stretched", "first_person",
+    "second_person", "digits", "colon", "quotation", "capitals", *PHRASE_KINDS, "reply", "repost", "topical",
+)  # fmt: skip
+"""In the order of the values; the last three are not of the text but of the post: its kind, and the force of the topic
+that it speaks of most."""
 SHORT_POST = 5
 STUFFED_TAGS = 3
 
-EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
-_SMILEY = re.compile(r"[:;]-?[)(DPp](?!\w)|<3|\b[xX]D\b|\^\^")
-_LAUGHTER = re.compile(r"\b(?:a*(?:ha){2,}h?|lo+l|lmao+|mdr+|ptdr+|(?:he){2,}|(?:hi){2,})\b", re.IGNORECASE)
-_STRETCHED = re.compile(r"([a-z])\1\1", re.IGNORECASE)
-_QUOTATION = re.compile('[«»"“”]')
-_DIGIT = re.compile(r"\d")
-_COLON = re.compile(r":(?!//)")
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+_SMILEYS = frozenset(":) :-) :( :-( ;) ;-) :D :-D :P :-P :p :-p ;D ;P XD xD X-D <3 ^^ ^_^ :') :'( =) =D :/ :-/".split())
 
 
-def traits_of(text: str, words: Sequence[str]) -> dict[str, float]:
-    """Return the traits of a post from its text and its words (hashtags not split)."""
-    folded = [fold(word) for word in words]
-    body = [word for word in folded if word[0] not in "@#" and not is_link(word)]
-    tags = sum(word[0] == "#" for word in words)
-    letters = sum(map(str.isalpha, text))
-    return {
-        "length": log1p(len(body)),
-        "content": log1p(sum(len(word) >= CONTENT_WORD and not is_function_word(word) for word in body)),
-        "long_words": log1p(sum(len(word) >= LONG_WORD for word in body)),
-        "short": len(body) < SHORT_POST,
-        "empty": len(body) < 2,
-        "link": any(map(is_link, words)),
-        "mentions": min(sum(word[0] == "@" for word in words), 2),
-        "hashtag": min(tags, 1),
-        "many_hashtags": tags >= STUFFED_TAGS,
-        "hashtag_share": tags / max(1, len(words)),
-        "question": "?" in text,
-        "exclamations": min(text.count("!"), 3),
-        "cut": text.rstrip().endswith(("…", "...")),
-        "emoji": min(len(EMOJI.findall(text)) + len(_SMILEY.findall(text)), 3),
-        "laughter": _LAUGHTER.search(text) is not None,
-        "stretched": _STRETCHED.search(text) is not None,
-        "first_person": min(_count(folded, "first_person.txt"), 3),
-        "second_person": min(_count(folded, "second_person.txt"), 2),
-        "digits": _DIGIT.search(text) is not None,
-        "colon": _COLON.search(text) is not None,
-        "quotation": _QUOTATION.search(text) is not None,
-        "capitals": sum(map(str.isupper, text)) / max(1, letters),
-        **_phrase_counts(folded),
-    }
+def traits_of(text: str, words: Sequence[str], counts: Sequence[int]) -> tuple[float, ...]:
+    """Return the traits of a text, from its words and their tally: ``TRAITS`` but for the last three."""
+    body, content, long, links, mentions, tags, first, second, laughter, stretched, digits, letters, capitals, *_ = counts
+    chatter, promotion, spam, bait = _phrases().count(words)
+    return (
+        log1p(body),
+        log1p(content),
+        log1p(long),
+        body < SHORT_POST,
+        body < 2,
+        links > 0,
+        min(mentions, 2),
+        tags > 0,
+        tags >= STUFFED_TAGS,
+        tags / max(1, len(words)),
+        "?" in text,
+        min(text.count("!"), 3),
+        text.rstrip().endswith(("…", "...")),
+        min(_emoji(text), 3),
+        laughter > 0,
+        stretched > 0,
+        min(first, 3),
+        min(second, 2),
+        digits > 0,
+        text.count(":") > text.count("://"),
+        '"' in text or "«" in text or "“" in text or "”" in text,
+        capitals / max(1, letters),
+        min(chatter, 3),
+        min(promotion, 3),
+        min(spam, 3),
+        min(bait, 3),
+    )
 
 
-def _phrase_counts(folded: Sequence[str]) -> dict[str, float]:
-    return {kind: min(len(find_phrases(folded, _phrases(kind))), 3) for kind in PHRASE_KINDS}
-
-
-def _phrases(kind: str) -> Phrases:
-    return phrase_list(f"noise/{kind}.txt")
-
-
-def _count(folded: Sequence[str], name: str) -> int:
-    pronouns = _pronouns(name)
-    return sum(word in pronouns for word in folded)
+def _emoji(text: str) -> int:
+    signs = 0 if text.isascii() else len(_EMOJI.findall(text))
+    return signs if _SMILEYS.isdisjoint(text.split()) else signs + 1
 
 
 @cache
-def _pronouns(name: str) -> frozenset[str]:
-    return frozenset(map(fold, read_words(name)))
+def _phrases() -> PhraseLists:
+    return PhraseLists(f"noise/{kind}.txt" for kind in PHRASE_KINDS)
