@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from curate.interests.index import label_of
 from curate.messages import message
 from curate.models import Advice, Verdict
-from curate.signals.reading import Reading, ReadPost, dated, other_topic, posts_per_day
+from curate.signals.reading import Reading, ReadPost, dated, posts_per_day
 
 MANY_REPOSTS = 0.2
 BETTER_OWN = 0.2
@@ -60,7 +60,7 @@ def _list_instead(reading: Reading, verdict: Verdict) -> Iterator[Advice]:
 
 
 def _mute_topic(reading: Reading, verdict: Verdict) -> Iterator[Advice]:
-    rival = other_topic(reading)
+    rival = reading.rival
     if verdict == "follow" and rival and _share_of(reading.posts, rival.topic) >= OFTEN:
         yield Advice("mute_topic", message("mute {topic}", topic=label_of(rival.topic)), (rival.topic,))
 

@@ -64,19 +64,19 @@ def _changed(reading: Reading, count: int, verdict: Verdict) -> Reading:
     order = sorted(range(len(reading.posts)), key=lambda i: reading.posts[i].usefulness, reverse=verdict == "follow")
     chosen = set(order[:count])
     change = _made_useful if verdict == "skip" else _made_useless
-    posts = tuple(change(post, reading) if i in chosen else post for i, post in enumerate(reading.posts))
-    return replace(reading, posts=posts)
+    posts = tuple(change(post) if i in chosen else post for i, post in enumerate(reading.posts))
+    share = count / len(reading.posts)
+    topic_weight = reading.topic_weight + share * (1 - reading.topic_weight) if verdict == "skip" else reading.topic_weight * (1 - share)
+    return replace(reading, posts=posts, topic_weight=topic_weight)
 
 
-def _made_useful(post: ReadPost, reading: Reading) -> ReadPost:
-    topic = min(reading.interests.interests[0].topics, default="own/")
+def _made_useful(post: ReadPost) -> ReadPost:
     relevance = (ON_TOPIC, *post.relevance[1:])
-    topics = {topic: 2.0}
-    return replace(post, relevance=relevance, topics=topics, noise=(), noise_score=0.1, readable=True)
+    return replace(post, relevance=relevance, noise=(), noise_score=0.1, readable=True)
 
 
-def _made_useless(post: ReadPost, _reading: Reading) -> ReadPost:
-    return replace(post, relevance=(0.0,) * len(post.relevance), topics={})
+def _made_useless(post: ReadPost) -> ReadPost:
+    return replace(post, relevance=(0.0,) * len(post.relevance))
 
 
 def _turns(reading: Reading, verdict: Verdict, policy: Policy) -> bool:

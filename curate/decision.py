@@ -61,8 +61,11 @@ def probability_of(findings: Findings, policy: Policy) -> float:
     return logistic(base + sum(shifts.values()))
 
 
-def assess(reading: Reading, policy: Policy) -> Assessment:
-    """Conclude: verdict, probability, the points of each finding, the verdict on each post, advice."""
+def assess(reading: Reading, policy: Policy, *, with_posts: bool = True) -> Assessment:
+    """Conclude: verdict, probability, the points of each finding, the verdict on each post, advice.
+
+    Without ``with_posts`` the assessment lists no posts, which is all that a row needs.
+    """
     findings = measure(reading)
     base, shifts = log_odds(findings, policy)
     probability = logistic(base + sum(shifts.values()))
@@ -89,7 +92,7 @@ def assess(reading: Reading, policy: Policy) -> Assessment:
         account_kind=account_kind(reading, findings),
         matched_interests=_matched_interests(reading),
         findings=_weighed(findings, base, shifts),
-        posts=tuple(_post_assessment(post, reading) for post in posts),
+        posts=tuple(_post_assessment(post, reading) for post in posts) if with_posts else (),
         advice=advice_for(reading, verdict),
         would_change_if=None,
         policy=policy.version,
@@ -165,7 +168,7 @@ def _post_assessment(read: ReadPost, reading: Reading) -> PostAssessment:
         created_at=post.created_at,
         lang=read.lang,
         relevance=read.relevant,
-        matches=matches(read, reading) if read.hits else (),
+        matches=matches(read, reading),
         noise=read.noise,
         noise_score=read.noise_score,
         verdict=read.verdict,
@@ -176,14 +179,17 @@ def _post_assessment(read: ReadPost, reading: Reading) -> PostAssessment:
 
 def matches(read: ReadPost, reading: Reading) -> tuple[Match, ...]:
     """Return where the terms of the interests stand in the text of a post."""
-    found = {}
+    ours = [
+        (first, last, term.written, interest.name)
+        for first, last, term in read.hits
+        for interest in reading.interests.interests
+        if term.topic in interest.topics and term.strength != "excluded"
+    ]
+    if not ours:
+        return ()
     spans = expanded_spans(read.text)
-    for first, last, term in read.hits:
-        for interest in reading.interests.interests:
-            if term.topic in interest.topics and term.strength != "excluded":
-                start, end = spans[first][0], spans[last - 1][1]
-                found[start, end, interest.name] = Match(term.written, interest.name, start, end)
-    return tuple(found[place] for place in sorted(found))
+    found = {(spans[first][0], spans[last - 1][1], name): written for first, last, written, name in ours}
+    return tuple(Match(found[place], place[2], place[0], place[1]) for place in sorted(found))
 
 
 def _notes(reading: Reading) -> tuple[Message, ...]:

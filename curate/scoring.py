@@ -26,10 +26,14 @@ class Scorer:
         self.now = now or datetime.now(UTC)
         self._vocabulary = Vocabulary(own_terms(interests))
 
-    def score(self, account: Account, *, counterfactual: bool = True) -> Assessment:
-        """Assess one account; without ``counterfactual``, ``would_change_if`` stays None."""
+    def score(self, account: Account, *, counterfactual: bool = True, with_posts: bool = True) -> Assessment:
+        """Assess one account.
+
+        A row needs neither ``counterfactual`` (``would_change_if`` stays None) nor ``with_posts`` (``posts`` stays
+        empty); everything else is the same.
+        """
         reading = read_account(account, self.interests, self._vocabulary, self.policy, self.now)
-        assessment = assess(reading, self.policy)
+        assessment = assess(reading, self.policy, with_posts=with_posts)
         if not counterfactual:
             return assessment
         return replace(assessment, would_change_if=would_change_if(reading, assessment.verdict, self.policy))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from curate.interests.index import Term, terms_under
 from curate.text.language import false_friends
-from curate.text.stems import stem
+from curate.text.stems import same_word, stem
 from curate.text.tally import LANGUAGES, is_function_word
 from curate.text.words import fold, hashtag_words, is_link, split_words, word_spans
 
@@ -15,8 +15,8 @@ MAX_CACHED_WORDS = 200_000
 """Words whose terms are remembered, per language; bounds the memory of a long batch."""
 CASHTAG = "=|$TICKER"
 """Key of every cashtag (``$AAPL``); the finance pack knows it as ``=$TICKER``."""
-MAX_SHORTER = 2
-"""By how many letters a word may be shorter than the term of one word that it matches: *vote* for *voter*."""
+MAX_SHORTER = 1
+"""By how many letters a word may be shorter than the term of one word that it matches: *vote* for *votes*."""
 
 Hit = tuple[int, int, Term]
 """A term found in a post, over the words from the first number to the second (not included) of the expanded post."""
@@ -33,24 +33,28 @@ class Vocabulary:
     def hits(self, words: Sequence[str], lang: str | None) -> list[Hit]:
         """Return the terms that stand in the expanded words of a post, overlaps settled, in order."""
         seen = self._seen.get(lang) or self._seen.setdefault(lang, _Seen(lang, self._own))
+        entries = [seen[word] for word in words]
         alone: list[Hit] = []
         longer: list[Hit] = []
-        for start, entry in enumerate(map(seen.__getitem__, words)):
+        for start, entry in enumerate(entries):
             if entry.alone:
                 alone += [(start, start + 1, term) for term in entry.alone]
             if entry.starts:
-                longer += _longer(words, start, entry.starts, seen)
+                second = _word_at(words, start + 1)
+                if second < len(entries) and not entry.start_keys.isdisjoint(entries[second].keys):
+                    longer += _longer(words, entries, start, second)
         return _settled(alone, longer)
 
 
 class _Entry(NamedTuple):
     """What one word may say."""
 
-    keys: tuple[str, ...] = ()
-    alone: tuple[Term, ...] = ()
+    keys: frozenset[str]
+    alone: tuple[Term, ...]
     """Terms that it is: one a topic, the weightiest."""
-    starts: Mapping[str, tuple[Term, ...]] = {}
+    starts: Mapping[str, tuple[Term, ...]]
     """Longer terms that it begins, by the key of their second word."""
+    start_keys: frozenset[str]
 
 
 class _Seen(dict[str, _Entry]):
@@ -65,10 +69,12 @@ class _Seen(dict[str, _Entry]):
             self.clear()
         keys = keys_of(word, self._lang)
         terms = [(key, term) for key in keys for term in (*self._own.get(key, ()), *terms_under(key))]
+        starts = _by_second_key(term for _, term in terms if term.rest)
         entry = self[word] = _Entry(
-            keys,
+            frozenset(keys),
             _weightiest(term for key, term in terms if not term.rest and _may_stand_alone(word, key, term)),
-            _by_second_key(term for _, term in terms if term.rest),
+            starts,
+            frozenset(starts),
         )
         return entry
 
@@ -108,11 +114,17 @@ def keys_of(word: str, lang: str | None) -> tuple[str, ...]:
 
 
 def _may_stand_alone(word: str, key: str, term: Term) -> bool:
-    """Refuse what stemming and folding confuse: function words, and words much shorter than the term (event, eventing)."""
-    if key[0] in "=#":
+    """Refuse what folding and stemming confuse: function words, bases of derived terms, other derivations.
+
+    *event* is not the term *eventing*, nor *important* the term *imports*.
+    """
+    lang, _, _ = key.partition("|")
+    if lang in "=#":
         return True
-    folded = fold(word)
-    return not is_function_word(folded) and len(folded) >= len(term.written) - MAX_SHORTER
+    folded, written = fold(word), fold(term.written)
+    if is_function_word(folded) or len(folded) < len(written) - MAX_SHORTER:
+        return False
+    return lang == "*" or same_word(folded, written, lang)
 
 
 def _weightiest(terms: Iterable[Term]) -> tuple[Term, ...]:
@@ -140,25 +152,22 @@ def _languages(folded: str, lang: str | None) -> tuple[str, ...]:
     return (lang,) if folded in false_friends(lang) else (lang, "en")
 
 
-def _longer(words: Sequence[str], start: int, starts: Mapping[str, tuple[Term, ...]], seen: _Seen) -> list[Hit]:
-    """Return the terms of several words that begin at a word."""
-    second = _word_at(words, start + 1)
-    if second >= len(words):
-        return []
+def _longer(words: Sequence[str], entries: Sequence[_Entry], start: int, second: int) -> list[Hit]:
+    """Return the terms of several words that begin at a word and go on at the second."""
     found = []
-    for key in seen[words[second]].keys:
-        for term in starts.get(key, ()):
-            end = _end(words, second + 1, term.rest[1:], seen)
+    for key in sorted(entries[start].start_keys & entries[second].keys):
+        for term in entries[start].starts[key]:
+            end = _end(words, entries, second + 1, term.rest[1:])
             if end:
                 found.append((start, end, term))
     return found
 
 
-def _end(words: Sequence[str], position: int, rest: tuple[str, ...], seen: _Seen) -> int:
+def _end(words: Sequence[str], entries: Sequence[_Entry], position: int, rest: tuple[str, ...]) -> int:
     """Return where a term ends whose last words have these keys; 0 when they do not follow."""
     for key in rest:
         position = _word_at(words, position)
-        if position >= len(words) or key not in seen[words[position]].keys:
+        if position >= len(words) or key not in entries[position].keys:
             return 0
         position += 1
     return position

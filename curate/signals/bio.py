@@ -7,6 +7,7 @@ Abstains: when there is neither name nor bio.
 from curate.messages import message
 from curate.models import Finding
 from curate.signals.reading import Reading
+from curate.signals.relevance import FOUND
 from curate.signals.signal import Signal
 
 
@@ -15,7 +16,7 @@ def measure(reading: Reading) -> Finding:
     if not (reading.account.name or reading.account.bio):
         return Finding(None, message("no profile text to read"))
     force = max((found.force for found in reading.bio), default=0.0)
-    if force >= 0.5:
+    if force > FOUND:
         return Finding(force, message("the profile speaks of your interests"))
     return Finding(force, message("the profile says nothing of your interests"))
 

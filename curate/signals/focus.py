@@ -7,15 +7,14 @@ Abstains: when the posts speak of no known topic.
 from curate.interests.index import label_of
 from curate.messages import Message, message
 from curate.models import Finding
-from curate.signals.reading import Reading, other_topic, topic_force
+from curate.signals.reading import Reading
 from curate.signals.signal import Signal
 
 
 def measure(reading: Reading) -> Finding:
-    """Force of the interests' words over that of all topics' words."""
-    ours = topic_force(reading)
-    rival = other_topic(reading)
-    theirs = rival.force if rival else 0.0
+    """Weight of the interests' words over that of theirs and the strongest other topic's."""
+    ours, rival = reading.topic_weight, reading.rival
+    theirs = rival.weight if rival else 0.0
     if not ours + theirs:
         return Finding(None, message("the posts speak of no subject that is known here"))
     return Finding(ours / (ours + theirs), _reason(ours, theirs, rival.topic if rival else ""))

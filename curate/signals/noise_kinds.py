@@ -19,6 +19,9 @@ RULE_KINDS = ("stuffing", "shouting", "bait")
 CONTEXT_KINDS = ("repeat", "muted")
 """Kinds that a post has by its place among the others, or by what the user mutes."""
 
+MIN_BAG = 4
+"""Distinct words from which two posts can repeat one another: *part 7 of 8* does not repeat *part 6 of 8*."""
+
 _SPAM, _BAIT, _CAPITALS = (TRAITS.index(name) for name in ("spam", "bait", "capitals"))
 _HASHTAGS, _MENTIONS, _LETTERS = (SORTS.index(name) for name in ("hashtags", "mentions", "letters"))
 
@@ -52,7 +55,14 @@ def repeated(posts: Sequence[ParsedPost], limit: float) -> list[bool]:
     Two posts are the same when their sets of words overlap by at least ``limit`` (Jaccard).
     """
     bags = [_bag(post.words) for post in posts]
-    return [any(_alike(bag, earlier, limit) for earlier in bags[:position]) for position, bag in enumerate(bags)]
+    sizes = [len(bag) for bag in bags]
+    return [
+        size >= MIN_BAG
+        and any(
+            limit * size <= sizes[earlier] <= size / limit and _alike(bags[position], bags[earlier], limit) for earlier in range(position)
+        )
+        for position, size in enumerate(sizes)
+    ]
 
 
 def _bag(words: Sequence[str]) -> set[str]:
@@ -60,8 +70,8 @@ def _bag(words: Sequence[str]) -> set[str]:
 
 
 def _alike(bag: set[str], other: set[str], limit: float) -> bool:
-    small, large = sorted((len(bag), len(other)))
-    return small > 0 and small >= limit * large and len(bag & other) >= limit * len(bag | other)
+    shared = len(bag & other)
+    return shared >= limit * (len(bag) + len(other) - shared)
 
 
 def _rule_kinds(post: ParsedPost, rules: Mapping[str, float]) -> list[str]:

@@ -62,6 +62,13 @@ class ReadPost(Struct, frozen=True):
         return "useful" if self.relevant >= RELEVANT else "off-topic"
 
 
+class RivalTopic(Struct, frozen=True):
+    """A topic that is none of the user's, and its mean weight over the posts, each cut at one."""
+
+    topic: str
+    weight: float
+
+
 class Reading(Struct, frozen=True):
     """An account, its posts as they were read, and for whom."""
 
@@ -71,13 +78,10 @@ class Reading(Struct, frozen=True):
     bio: tuple[Evidence, ...]
     """What name and bio say of each interest."""
     now: datetime
-
-
-class RivalTopic(Struct, frozen=True):
-    """A topic that is none of the user's, and its mean weight over the posts, each cut at one."""
-
-    topic: str
-    force: float
+    topic_weight: float
+    """Mean weight over the posts, each cut at one, of the words of the interests."""
+    rival: RivalTopic | None
+    """The topic most spoken of that is no kin of the interests."""
 
 
 def read_account(account: Account, interests: Interests, vocabulary: Vocabulary, policy: Policy, now: datetime) -> Reading:
@@ -115,7 +119,7 @@ def read_parsed(
         )
         for position, each in enumerate(parsed)
     )
-    return Reading(account, posts, interests, bio, now)
+    return Reading(account, posts, interests, bio, now, _topic_weight(parsed, interests), _rival_topic(parsed, interests))
 
 
 def dated(reading: Reading) -> list[datetime]:
@@ -135,23 +139,25 @@ def posts_per_day(reading: Reading) -> float | None:
     return (len(times) - 1) / max(days, 1.0)
 
 
-def topic_force(reading: Reading) -> float:
+def _topic_weight(posts: Sequence[ParsedPost], interests: Interests) -> float:
     """Return the mean weight over the posts, each cut at one, of the words of the interests."""
-    ours = {topic for interest in reading.interests.interests for topic in interest.topics}
-    weights = [max((w for topic, w in post.topics.items() if topic in ours), default=0.0) for post in reading.posts]
+    ours = {topic for interest in interests.interests for topic in interest.topics}
+    weights = [max((weight for topic, weight in post.topics.items() if topic in ours), default=0.0) for post in posts]
     return sum(min(1.0, weight) for weight in weights) / max(1, len(weights))
 
 
-def other_topic(reading: Reading) -> RivalTopic | None:
+def _rival_topic(posts: Sequence[ParsedPost], interests: Interests) -> RivalTopic | None:
     """Return the topic most spoken of that is no kin of the interests; None when there is none."""
-    relatives = kin(frozenset(topic for interest in reading.interests.interests for topic in interest.topics))
+    relatives = kin(frozenset(topic for interest in interests.interests for topic in interest.topics))
     weights: dict[str, float] = {}
-    for post in reading.posts:
+    for post in posts:
         for topic, weight in post.topics.items():
-            if topic not in relatives:
-                weights[topic] = weights.get(topic, 0.0) + min(1.0, weight)
-    best = max(sorted(weights), key=weights.__getitem__, default=None)
-    return RivalTopic(best, weights[best] / len(reading.posts)) if best else None
+            weights[topic] = weights.get(topic, 0.0) + (min(1.0, weight))
+    rivals = [(weight, topic) for topic, weight in weights.items() if topic not in relatives]
+    if not rivals:
+        return None
+    weight, topic = max(rivals)
+    return RivalTopic(topic, weight / len(posts))
 
 
 def _noise(

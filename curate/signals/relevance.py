@@ -39,7 +39,7 @@ def relevance(
     ``bio`` is what the profile says of the interest, ``kinds`` the chances of the kinds of each post.
     """
     found = [evidence_of(post.hits, interest.topics) for post in posts]
-    if not bio.force and not any(each.force for each in found):
+    if not posts or not (bio.force or any(each.force for each in found)):
         return [0.0] * len(posts)
     features = relevance_features(posts, interest, bio, kinds, found)
     return [logistic(policy.post_relevance.log_odds(each)) for each in features]

@@ -9,50 +9,54 @@ from curate.text.words import fold, split_words
 
 MAX_REMEMBERED = 200_000
 
+_Phrase = tuple[int, tuple[str, ...]]
+"""The list that a phrase is of, and its words from the third on."""
+
 
 class PhraseLists:
     """Several lists of phrases, looked up together; remembers which words begin one."""
 
     def __init__(self, names: Iterable[str]) -> None:
         """Read the lists ``words/NAME``."""
-        self._starts: dict[str, tuple[tuple[int, tuple[str, ...]], ...]] = {}
-        self._size = 0
-        for name in names:
+        starts: dict[str, dict[str, list[_Phrase]]] = {}
+        self._lists = tuple(names)
+        for number, name in enumerate(self._lists):
             for phrase in read_words(name):
-                self._add(self._size, phrase)
-            self._size += 1
-        self._seen = _Seen(self._starts)
+                first, *rest = [fold(word) for word in split_words(phrase)] or [""]
+                starts.setdefault(first, {}).setdefault(rest[0] if rest else "", []).append((number, tuple(rest[1:])))
+        self._seen = _Seen(starts)
 
     def count(self, words: Sequence[str]) -> list[int]:
         """Return how many places in the words begin a phrase of each list."""
-        counts = [0] * self._size
-        for start, phrases in enumerate(map(self._seen.__getitem__, words)):
-            if phrases:
-                for number in _found(words, start, phrases):
+        counts = [0] * len(self._lists)
+        for start, begun in enumerate(map(self._seen.__getitem__, words)):
+            if begun:
+                for number in _found(words, start, begun):
                     counts[number] += 1
         return counts
 
-    def _add(self, number: int, phrase: str) -> None:
-        first, *rest = [fold(word) for word in split_words(phrase)] or [""]
-        if first:
-            self._starts[first] = (*self._starts.get(first, ()), (number, tuple(rest)))
 
+class _Seen(dict[str, Mapping[str, list[_Phrase]] | None]):
+    """The phrases that each word begins, by their second word; None when it begins none."""
 
-class _Seen(dict[str, tuple[tuple[int, tuple[str, ...]], ...]]):
-    """The phrases that each word begins."""
-
-    def __init__(self, starts: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]) -> None:
+    def __init__(self, starts: Mapping[str, Mapping[str, list[_Phrase]]]) -> None:
         self._starts = starts
 
-    def __missing__(self, word: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    def __missing__(self, word: str) -> Mapping[str, list[_Phrase]] | None:
         if len(self) >= MAX_REMEMBERED:
             self.clear()
-        phrases = self[word] = self._starts.get(fold(word), ())
-        return phrases
+        begun = self[word] = self._starts.get(fold(word))
+        return begun
 
 
-def _found(words: Sequence[str], start: int, phrases: tuple[tuple[int, tuple[str, ...]], ...]) -> set[int]:
-    return {number for number, rest in phrases if not rest or _follow(words, start + 1, rest)}
+def _found(words: Sequence[str], start: int, begun: Mapping[str, list[_Phrase]]) -> set[int]:
+    """Return the lists of which a phrase begins here."""
+    found = {number for number, _ in begun.get("", ())}
+    if start + 1 < len(words):
+        for number, rest in begun.get(fold(words[start + 1]), ()):
+            if not rest or _follow(words, start + 2, rest):
+                found.add(number)
+    return found
 
 
 def _follow(words: Sequence[str], start: int, rest: tuple[str, ...]) -> bool:

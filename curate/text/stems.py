@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from curate.data import read_words
+from curate.data import FOLDER, read_words
 from curate.text.words import fold
 
 if TYPE_CHECKING:
@@ -38,6 +38,26 @@ def stem(word: str, lang: str) -> str:
     if stemmer is None or len(singular) <= MAX_SHORT:
         return singular
     return str(stemmer.stemWord(folded))
+
+
+def same_word(word: str, other: str, lang: str) -> bool:
+    """Tell whether two folded words of one stem are forms of one word: they differ by endings that inflect.
+
+    Always true in a language whose endings are not listed in ``words/inflections.toml``.
+    """
+    endings = _inflections().get(lang)
+    if endings is None or word == other:
+        return True
+    shared = next((i for i, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), min(len(word), len(other)))
+    return word[shared:] in endings and other[shared:] in endings
+
+
+@cache
+def _inflections() -> dict[str, frozenset[str]]:
+    import tomllib
+
+    lists = tomllib.loads((FOLDER / "words" / "inflections.toml").read_text("utf-8"))
+    return {lang: frozenset(("", *endings.split())) for lang, endings in lists.items()}
 
 
 @cache

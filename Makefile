@@ -1,0 +1,40 @@
+# Everything a newcomer needs: make demo, make test. Needs git, make and Python 3.11 or later with venv.
+PYTHON ?= python3
+BIN := .venv/bin
+SAMPLES := data/samples
+
+.PHONY: demo test check test-servers benchmarks pictures clean
+
+demo: .venv/installed ## install, then score sample accounts
+	@echo '$$ curate score @nadege_lemort --from $(SAMPLES) -i "intelligence artificielle"'
+	@$(BIN)/curate score @nadege_lemort --from $(SAMPLES) -i "intelligence artificielle" --ui-lang en
+	@echo
+	@echo '$$ curate score … --interests $(SAMPLES)/interests-fr.toml --format table'
+	@$(BIN)/curate score $(DEMO_HANDLES) --from $(SAMPLES) --interests $(SAMPLES)/interests-fr.toml --ui-lang en --format table --quiet
+
+test: .venv/checks ## install, then run every check
+	$(MAKE) check
+
+check:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+test-servers: .venv/checks ## the tests that start heavy real servers
+	$(BIN)/python -m pytest -m servers
+
+clean:
+	rm -rf .venv build dist
+
+# Reinstalled when the project's own description changes; the data it compiles follow every change of theirs.
+.venv/installed: pyproject.toml build_data.py $(wildcard curate/data/topics/*.toml) $(wildcard curate/locale/*/LC_MESSAGES/*.po)
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/checks: .venv/installed
+	$(BIN)/python -m pip install --quiet --group dev --editable ".[all]"
+	touch $@
