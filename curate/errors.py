@@ -9,6 +9,10 @@ class InputError(CurateError):
     """A file, archive or stream cannot be read as posts."""
 
 
+class NetworkError(CurateError):
+    """A server cannot be reached, answers nothing usable, or may not be asked."""
+
+
 class HandleNotFoundError(CurateError):
     """No source that was searched holds the account asked for."""
 

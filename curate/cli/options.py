@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from curate.errors import UsageError
+
 if TYPE_CHECKING:
     from curate.interests.declared import Interest, Interests
     from curate.models import Strictness
+    from curate.sources.live.session import Live
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STRICTNESSES = ("lax", "normal", "strict")
@@ -30,6 +34,10 @@ _SOURCE_OPTIONS = (
     ),
     click.option("--window", type=click.IntRange(1, 200), default=10, show_default=True, help="How many of the latest posts to read."),
 )
+_LIVE_OPTIONS = (
+    click.option("--live", is_flag=True, help="Ask the account's network: Mastodon and its kin, Bluesky, X, or the feed of a site."),
+    click.option("--server", metavar="URL", help="With --live: the one server to ask, such as one of your own."),
+)
 
 ui_lang_option = click.option("--ui-lang", type=click.Choice(["en", "fr"]), help="Language of the sentences shown.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error.")
@@ -44,6 +52,27 @@ def interest_options(command: Command) -> Command:
 def source_options(command: Command) -> Command:
     """Add the options that say where posts come from."""
     return reduce(lambda decorated, option: option(decorated), reversed(_SOURCE_OPTIONS), command)
+
+
+def live_options(command: Command) -> Command:
+    """Add the options that let the network be asked."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_LIVE_OPTIONS), command)
+
+
+@contextmanager
+def chosen_networks(options: Mapping[str, Any], lang: str) -> Iterator[Live | None]:
+    """Open a session with the networks when ``--live`` asks for it, and tell of waits on standard error."""
+    from curate.cli.output import tell
+
+    if options["server"] and not options["live"]:
+        raise UsageError("--server goes with --live.")
+    if not options["live"]:
+        yield None
+        return
+    from curate.lookup import networks
+
+    with networks(options["server"], lambda sentence: tell(sentence, lang, quiet=options["quiet"])) as live:
+        yield live
 
 
 def chosen_interests(

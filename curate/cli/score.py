@@ -9,7 +9,9 @@ import click
 
 from curate.cli.options import (
     chosen_interests,
+    chosen_networks,
     interest_options,
+    live_options,
     output_option,
     quiet_option,
     source_options,
@@ -22,6 +24,7 @@ from curate.render import FORMATS
 
 if TYPE_CHECKING:
     from curate.models import Account, Assessment
+    from curate.sources.live.session import Live
 
 EXIT_FAILED = 1
 EXIT_SKIP = 3
@@ -30,6 +33,7 @@ EXIT_SKIP = 3
 @click.command()
 @click.argument("handles", nargs=-1, required=True, metavar="HANDLE...")
 @source_options
+@live_options
 @interest_options
 @ui_lang_option
 @click.option("--posts", "full_posts", is_flag=True, help="Show each post whole, with the terms found in it.")
@@ -43,11 +47,13 @@ def score(ctx: click.Context, /, handles: Sequence[str], **options: Any) -> None
     """Say whether to follow the accounts named, and why.
 
     \b
-    Example:
+    Examples:
       curate score @ada --from export.json -i "machine learning" -i "marketing digital"
+      curate score @ada@mastodon.social --live -i astronomy
     """
     lang = ui_language(options["ui_lang"])
-    accounts, failed = _locate(handles, options["paths"], options["window"])
+    with chosen_networks(options, lang) as live:
+        accounts, failed = _locate(handles, live, options, lang)
     assessments = _assess(accounts, options)
     if assessments:
         show(_rendered(assessments, lang, options), options["output"])
@@ -58,20 +64,29 @@ def score(ctx: click.Context, /, handles: Sequence[str], **options: Any) -> None
         ctx.exit(EXIT_SKIP)
 
 
-def _locate(handles: Sequence[str], paths: Sequence[str], window: int) -> tuple[list[Account], int]:
+def _locate(handles: Sequence[str], live: Live | None, options: dict[str, Any], lang: str) -> tuple[list[Account], int]:
     """Find each account; with several handles a failure is told and the others go on."""
     from curate.lookup import locate
 
+    if live:
+        _tell_price(handles, live, options, lang)
     found, failed = [], 0
     for handle in handles:
         try:
-            found.append(locate(handle, paths, window))
+            found.append(locate(handle, options["paths"], options["window"], live))
         except CurateError as error:
             if len(handles) == 1:
                 raise
             failed += 1
             tell(f"Error: {error}")
     return found, failed
+
+
+def _tell_price(handles: Sequence[str], live: Live, options: dict[str, Any], lang: str) -> None:
+    from curate.sources.live.session import price_told
+
+    if told := price_told(handles, options["window"], live):
+        tell(told, lang, quiet=options["quiet"])
 
 
 def _assess(accounts: Sequence[Account], options: dict[str, Any]) -> list[Assessment]:

@@ -1,0 +1,42 @@
+"""What the sources of this folder share: the account fetched, and the JSON of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from curate.errors import NetworkError
+from curate.models import Account
+from curate.sources.json_values import decode
+from curate.sources.live.web import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An account as a network gave it."""
+
+    account: Account | None
+    """None when the server answered that nothing has changed since the ETag that was sent."""
+    etag: str | None = None
+
+
+class RefusedError(Exception):
+    """A server does not give posts in one way; another way may do. Never reaches a user."""
+
+
+class MissingError(RefusedError):
+    """A server knows no such account, as far as this way of asking tells."""
+
+
+def value_of(answer: Answer) -> Any:
+    """The JSON of an answer; raise NetworkError naming the host when it is none."""
+    try:
+        return decode(answer.body)
+    except ValueError as error:
+        raise NetworkError(f"{host(answer.url)}: answers something that is not JSON. Try again later.") from error
+
+
+def host(url: str) -> str:
+    """Host of an address, with its port, for messages."""
+    return urlsplit(url).netloc.rpartition("@")[2]

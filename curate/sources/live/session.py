@@ -1,0 +1,101 @@
+"""From a handle to its account on a live network: one session for any number of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from curate.errors import AmbiguousHandleError, CurateError, HandleNotFoundError, NetworkError, UsageError
+from curate.messages import Message, message
+from curate.sources.handles import Handle, parse_handle
+from curate.sources.live import bluesky, feeds, mastodon, x
+from curate.sources.live.answers import Fetched
+from curate.sources.live.web import Web
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A session with the networks; safe to share between threads."""
+
+    web: Web = field(default_factory=Web)
+    purse: x.Purse = field(default_factory=x.purse)
+
+
+def fetch(text: str, window: int, live: Live, etag: str | None = None) -> Fetched:
+    """The account that a handle or an address means, with its latest posts, from its network.
+
+    Raise AmbiguousHandleError when the handle does not tell its network, HandleNotFoundError when the network knows no
+    such account, NetworkError when it cannot be asked, InputError when an address leads to no feed.
+    """
+    wanted = _handle(text)
+    if wanted is None:
+        return feeds.fetch(text, window, live.web, etag)
+    match network_of(wanted, live.web.server):
+        case "mastodon":
+            return _mastodon(text, wanted, window, live, etag)
+        case "bluesky":
+            return bluesky.fetch(wanted, window, live.web, etag)
+        case "x":
+            return x.fetch(wanted, window, live.web, live.purse)
+        case network:
+            raise NetworkError(f"{wanted}: {network} cannot be read live. Read an export or a feed with --from.")
+
+
+def network_of(wanted: Handle, server: str | None) -> str:
+    """The network that a handle is asked of; raise AmbiguousHandleError when it does not tell."""
+    if wanted.network:
+        return wanted.network
+    if "." in wanted.user:
+        return "bluesky"
+    if server:
+        return "mastodon"
+    user = wanted.user
+    raise AmbiguousHandleError(
+        f"@{user}: does not tell its network. Write @{user}@mastodon.social (with its own host), {user}.bsky.social, or https://x.com/{user}"
+    )
+
+
+def price_told(texts: Iterable[str], window: int, live: Live) -> Message | None:
+    """What reading these handles will cost, to be told before it is spent; None for nothing, or for one account."""
+    n = sum(_is_on_x(text) for text in texts)
+    if n < 2:
+        return None
+    dollars, cap = x.price(n, window), live.purse.cap
+    return message(
+        "X charges about ${dollars} for these {n} accounts; this run spends ${cap} at most", dollars=f"{dollars:.2f}", n=n, cap=f"{cap:.2f}"
+    )
+
+
+def _is_on_x(text: str) -> bool:
+    try:
+        return parse_handle(text).network == "x"
+    except CurateError:
+        return False
+
+
+def _handle(text: str) -> Handle | None:
+    """The handle that a text is; None for the address of a site."""
+    try:
+        return parse_handle(text)
+    except UsageError:
+        if _is_address(text):
+            return None
+        raise
+
+
+def _is_address(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _mastodon(text: str, wanted: Handle, window: int, live: Live, etag: str | None) -> Fetched:
+    """The account; where no server of the Mastodon kind is, the feed of the page whose address was given."""
+    try:
+        return mastodon.fetch(wanted, window, live.web, etag)
+    except (HandleNotFoundError, NetworkError):
+        if not _is_address(text):
+            raise
+        try:
+            return feeds.fetch(text, window, live.web)
+        except CurateError:
+            pass
+        raise
