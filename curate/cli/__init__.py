@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from curate.cli.batch import batch
 from curate.cli.boundary import Commands
 from curate.cli.doctor import doctor
 from curate.cli.init import init
@@ -20,5 +21,5 @@ def main() -> None:
     """Should I follow this account? Reads its last ten posts, and says why."""
 
 
-for command in (score, init, interests, topics, doctor):
+for command in (score, batch, init, interests, topics, doctor):
     main.add_command(command)

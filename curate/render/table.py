@@ -25,13 +25,14 @@ def render_table(assessments: Sequence[Assessment], lang: str = "en") -> str:
     """Return one line an account, with the reason that weighs most."""
     from tabulate import tabulate
 
-    rows = [_line(assessment, lang) for assessment in assessments]
+    rows = [table_line(assessment, lang) for assessment in assessments]
     headers = [say(header, lang) for header in HEADERS]
     widths = [None] * (len(headers) - 1) + [REASON_WIDTH]
     return tabulate(rows, headers, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
 
 
-def _line(assessment: Assessment, lang: str) -> list[str]:
+def table_line(assessment: Assessment, lang: str) -> list[str]:
+    """Return the cells of one account, in the order of `HEADERS`."""
     return [
         say(VERDICT_WORDS[assessment.verdict], lang),
         str(assessment.score),

@@ -1,0 +1,135 @@
+"""Long tables of posts, in any order, gathered by account in bounded memory.
+
+Rows go to a temporary SQLite database, which keeps them in memory up to a limit and on disk beyond it. Accounts
+come back in the order in which they were first met.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, groupby
+from typing import Any
+
+import msgspec
+
+from curate.batch.items import Item
+from curate.errors import InputError
+from curate.models import Account
+from curate.sources.columns import columns
+from curate.sources.timeline import gather
+
+POST_ROLES = frozenset(
+    "text time clock id kind is_repost is_reply is_quote is_pinned author lang urls hashtags media likes reposts replies".split()
+)
+"""Roles of columns that tell of one post; the others tell of the account."""
+DEFAULT_MEMORY = 256
+"""Megabytes of a long table that are held in memory."""
+_SCHEMA = """
+CREATE TABLE account (number INTEGER PRIMARY KEY, identity TEXT UNIQUE, cells BLOB);
+CREATE TABLE post (number INTEGER, record BLOB);
+"""
+_BATCH = 1000
+_PICKLE = b"\x80"
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Account).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The accounts of a long table."""
+
+    columns: tuple[str, ...]
+    """Names of the columns that tell of the account."""
+    total: int
+    items: Iterator[Item]
+
+
+def grouped(rows: Iterable[tuple[Mapping[str, Any], Account]], window: int, memory: int = DEFAULT_MEMORY) -> Grouped:
+    """Gather rows, each with the account of one post that was read of it; of the other columns the first row's values stay.
+
+    `memory` is the number of megabytes beyond which rows go to disk. Raise InputError when the disk is full.
+    """
+    database = sqlite3.connect("")  # a temporary database, on disk only when it outgrows its cache
+    database.execute(f"PRAGMA cache_size = -{memory * 1024 // 2}")
+    database.execute("PRAGMA journal_mode = OFF")
+    database.executescript(_SCHEMA)
+    names: dict[str, None] = {}
+    lost: Counter[str] = Counter()
+    try:
+        _store(database, rows, names, lost)
+        total = database.execute("SELECT count(*) FROM account").fetchone()[0]
+    except sqlite3.Error as error:
+        raise InputError(f"the temporary database cannot be written ({error}). Free some space, or set TMPDIR to a larger disk.") from error
+    return Grouped(tuple(names), total, _items(database, tuple(names), window, lost))
+
+
+def _store(
+    database: sqlite3.Connection, rows: Iterable[tuple[Mapping[str, Any], Account]], names: dict[str, None], lost: Counter[str]
+) -> None:
+    known: tuple[str, int] = ("", -1)
+    pending: list[tuple[int, bytes]] = []
+    for row, account in rows:
+        if not account.handle and not account.posts:
+            lost.update(account.left_out)
+            continue
+        identity = f"{account.network}\0{account.handle.casefold()}".encode(errors="replace").decode()
+        if identity != known[0]:
+            known = (identity, _number(database, identity, row, names))
+        pending.append((known[1], _packed(account)))
+        if len(pending) >= _BATCH:
+            _insert(database, pending)
+    _insert(database, pending)
+
+
+def _number(database: sqlite3.Connection, identity: str, row: Mapping[str, Any], names: dict[str, None]) -> int:
+    found = database.execute("SELECT number FROM account WHERE identity = ?", (identity,)).fetchone()
+    if found:
+        return int(found[0])
+    cells = {name: row.get(name) for name in _account_columns(tuple(row))}
+    names.update(dict.fromkeys(cells))
+    return int(database.execute("INSERT INTO account (identity, cells) VALUES (?, ?)", (identity, pickle.dumps(cells))).lastrowid or 0)
+
+
+def _insert(database: sqlite3.Connection, pending: list[tuple[int, bytes]]) -> None:
+    database.executemany("INSERT INTO post VALUES (?, ?)", pending)
+    pending.clear()
+
+
+def _account_columns(names: tuple[str, ...]) -> list[str]:
+    of_posts = {column for role, column in columns(names).items() if role in POST_ROLES}
+    return [name for name in names if name not in of_posts]
+
+
+def _items(database: sqlite3.Connection, names: tuple[str, ...], window: int, lost: Counter[str]) -> Iterator[Item]:
+    ordered = database.execute("SELECT number, cells, record FROM post JOIN account USING (number) ORDER BY number, post.rowid")
+    for _, records in groupby(ordered, key=lambda record: record[0]):
+        yield _item(records, names, window, lost)
+
+
+def _item(records: Iterator[tuple[int, bytes, bytes]], names: tuple[str, ...], window: int, lost: Counter[str]) -> Item:
+    _, kept, first = next(records)
+    posts = chain([first], (post for _, _, post in records))
+    account = next(gather(map(_unpacked, posts), window, lost))
+    cells = pickle.loads(kept)  # noqa: S301 -- our own temporary database
+    values = tuple(cells.get(name) for name in names)
+    if account.handle:
+        return Item(account.handle, account, cells=values)
+    return Item("", failure="posts without a handle. Fill it in.", cause="no handle", cells=values)
+
+
+def _packed(account: Account) -> bytes:
+    try:
+        return _encode(account)
+    except UnicodeEncodeError:  # half a character, which msgpack refuses
+        return pickle.dumps(account)
+
+
+def _unpacked(record: bytes) -> Account:
+    if record.startswith(_PICKLE):
+        account: Account = pickle.loads(record)  # noqa: S301 -- our own temporary database
+        return account
+    return _decode(record)

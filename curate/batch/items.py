@@ -1,0 +1,65 @@
+"""What travels between the reader of a batch, its workers and its output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, get_args
+
+from curate.batch.tally import Tally
+from curate.interests.declared import Interests
+from curate.models import Account
+
+BatchFormat = Literal["csv", "jsonl", "parquet", "markdown", "table", "html", "json", "text"]
+BATCH_FORMATS: tuple[BatchFormat, ...] = get_args(BatchFormat)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every account of a run is assessed and written with."""
+
+    interests: Interests
+    now: datetime
+    """The moment that counts as now for all rows, kept when the run is resumed."""
+    form: BatchFormat = "csv"
+    lang: str = "en"
+    window: int = 10
+    columns: tuple[str, ...] = ("handle", "network")
+    """Names of the input's columns, as they stand in the output before ours."""
+    raw_cells: bool = False
+    """True when CSV cells are written as they are, even those that a spreadsheet would execute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row to answer: its account, or why there is none."""
+
+    handle: str
+    account: Account | None = None
+    failure: str = ""
+    """Message for the user when there is no account."""
+    cause: str = ""
+    """Kind of the failure: one of the keys of `tally.CAUSES`."""
+    cells: tuple[Any, ...] | None = None
+    """Values of the input's row, None when the input was no table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of a file of curate JSONL that begin in ``[start, end)``, or a row group of a Parquet file, to be read by a worker."""
+
+    path: str
+    start: int
+    end: int
+
+
+Chunk: TypeAlias = "list[bytes | Item] | Block"
+"""Lines of curate JSONL or rows, or where a worker finds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The encoded rows of one chunk, and what they count."""
+
+    data: bytes
+    tally: Tally

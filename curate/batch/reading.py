@@ -1,0 +1,260 @@
+"""What a batch is given: recognise it, and hand out its rows in chunks."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+
+from curate.batch.blocks import blocks, nested_lines, open_parquet
+from curate.batch.candidates import Locate, csv_candidates, json_candidates, located, parquet_candidates
+from curate.batch.grouping import DEFAULT_MEMORY, grouped
+from curate.batch.items import Block, Chunk, Item
+from curate.batch.lines import whole_lines
+from curate.errors import InputError, UsageError
+from curate.models import Account
+from curate.sources import json_values, read_accounts, table_rows, tables
+from curate.sources.columns import columns, header_of, is_table
+from curate.sources.exports import Export
+from curate.sources.opening import HEAD, Source, as_utf8, bundle, decoded_head, peek, source, whole
+from curate.sources.origin import Origin
+from curate.sources.reading import MAX_BINARY, read_export
+from curate.sources.sniffing import REFUSALS, refusal, sniff
+
+CHUNK_ROWS = 64
+CHUNK_BYTES = 4 << 20
+"""Rows, and bytes of lines, that go to a worker at once."""
+ACCOUNT_COLUMNS = ("handle", "network")
+"""Columns that stand before ours when the input is no table."""
+_JSON_OPENINGS = (b"[", b"{")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of an input, not yet read."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Any]
+    """Lines of curate JSONL, items, or what `prepare` turns into items."""
+    prepare: Callable[[Any], bytes | Item] | None = None
+    """Looks for a row's account; called only for rows that are scored."""
+    total: int | None = None
+    """Number of rows, where it is known."""
+    share_read: Callable[[], float | None] = lambda: None
+    """Share of the input that has been read so far, where it can be told."""
+    schema: Any = None
+    """Arrow schema of the input's columns when it is a Parquet file."""
+
+    def chunks(self, done: int = 0) -> Iterator[Chunk]:
+        """Yield chunks of rows after the first `done` chunks."""
+        for chunk in islice(_chunked(self.rows), done, None):
+            yield chunk if self.prepare is None or isinstance(chunk, Block) else [self.prepare(row) for row in chunk]
+
+
+def open_rows(path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, by_blocks: bool = False) -> Rows:
+    """Recognise an input; with `locate`, a table holds candidates whose posts it finds.
+
+    With `by_blocks`, workers read the files of curate JSONL by themselves, wherever that is possible.
+
+    Raise InputError when the input cannot be read, UsageError when it needs `locate` and has none, or has posts itself.
+    """
+    if parts := partitions(path):
+        if by_blocks:
+            return Rows(ACCOUNT_COLUMNS, chain.from_iterable(map(blocks, parts)))
+        return Rows(ACCOUNT_COLUMNS, chain.from_iterable(_part_lines(part) for part in parts))
+    if bundle(path) is not None:
+        return _accounts(read_accounts(path, window))
+    file = source(path)
+    stream = file.open()
+    head = peek(stream)
+    found = sniff(head)
+    file = replace(file, open=_Again(file, stream).open)
+    if found == "parquet":
+        return _parquet(file, window, locate, memory)
+    if found in {"table", "candidates", "no_text", "unknown"}:
+        return _table(found, file, decoded_head(head), window, locate, memory)
+    if found in REFUSALS:
+        raise InputError(f"{path}: {refusal(found, head)}")
+    if locate is not None:
+        raise UsageError(f"{path}: holds posts itself. Leave out --from and --live, or give a table with a column of handles.")
+    if found == "curate_jsonl" and decoded_head(head).lstrip().startswith(b"{") and _is_lines(decoded_head(head)):
+        if by_blocks and file.path and decoded_head(head) == head:
+            return Rows(ACCOUNT_COLUMNS, blocks(file.path))
+        return Rows(ACCOUNT_COLUMNS, _lines(as_utf8(stream)), share_read=_share(file, stream))
+    return _accounts(read_export(Export(file.name, (file,)), window))
+
+
+def partitions(path: str) -> list[Path]:
+    """Return the files of a folder that holds nothing but parts of one data set: curate JSONL, or Parquet with one account a row."""
+    folder = Path(path)
+    if path == "-" or not folder.is_dir():
+        return []
+    files = sorted(file for file in folder.iterdir() if not file.name.startswith((".", "_")))
+    return files if files and all(map(_is_part, files)) else []
+
+
+class _Again:
+    """Opens a file that has been opened: first the stream at hand, then the file anew."""
+
+    def __init__(self, file: Source, stream: BinaryIO) -> None:
+        self._file = file
+        self._stream: BinaryIO | None = stream
+
+    def open(self) -> BinaryIO:
+        stream, self._stream = self._stream, None
+        return stream or self._file.open()
+
+
+def _chunked(rows: Iterable[Any]) -> Iterator[list[Any] | Block]:
+    chunk: list[Any] = []
+    size = 0
+    for row in rows:
+        if isinstance(row, Block):
+            yield row
+            continue
+        chunk.append(row)
+        size += len(row) if isinstance(row, bytes) else 0
+        if len(chunk) >= CHUNK_ROWS or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes | Item]:
+    for line in whole_lines(stream, json_values.MAX_RECORD):
+        yield line if line is not None else Item("", failure="the line is longer than any account. Split its posts.", cause="unreadable")
+
+
+def _is_lines(head: bytes) -> bool:
+    """Tell JSON Lines from one object spread over several lines."""
+    return head.lstrip().partition(b"\n")[0].strip() != b"{"
+
+
+def _accounts(accounts: Iterable[Account]) -> Rows:
+    return Rows(ACCOUNT_COLUMNS, (Item(account.handle, account) for account in accounts))
+
+
+def _share(file: Source, stream: BinaryIO) -> Callable[[], float | None]:
+    size = file.path.stat().st_size if file.path and file.path.is_file() else 0
+    return lambda: stream.tell() / size if size and not stream.closed else None
+
+
+def _table(found: str, file: Source, head: bytes, window: int, locate: Locate | None, memory: int) -> Rows:
+    is_json = head.lstrip()[:1] in _JSON_OPENINGS
+    if found == "table" and locate is None:
+        return _long_table(_json_rows(file) if is_json else _csv_rows(file), file.name, window, memory)
+    if found == "unknown" and (is_json or not _has_handles(head)):
+        raise InputError(f"{file.name}: {REFUSALS['unknown']}")
+    stream = file.open()
+    names, rows = json_candidates(_reopening(stream), file.name) if is_json else csv_candidates(stream, file.name)
+    return Rows(names, rows, _finder(file.name, locate), share_read=_share(file, stream))
+
+
+def _has_handles(head: bytes) -> bool:
+    header = head.decode(errors="replace").lstrip("\ufeff\r\n").partition("\n")[0]
+    return len(header_of(header)) > 1 or "handle" in columns(header_of(header))
+
+
+def _finder(name: str, locate: Locate | None) -> Callable[[Any], Item]:
+    if locate is None:
+        raise UsageError(f"{name}: lists accounts, not posts. Say where their posts are with --from, or ask the network with --live.")
+    return lambda candidate: located(candidate, locate)
+
+
+def _reopening(stream: BinaryIO) -> Callable[[], BinaryIO]:
+    """Return a function that opens a stream from its start as often as needed, from a copy on disk."""
+    copy = TemporaryFile(buffering=0)  # noqa: SIM115 -- lives as long as the function returned
+    shutil.copyfileobj(stream, copy)
+
+    def reopen() -> BinaryIO:
+        copy.seek(0)
+        return io.BufferedReader(io.FileIO(os.dup(copy.fileno())), HEAD)
+
+    return reopen
+
+
+def _csv_rows(file: Source) -> tuple[Iterator[Any], bool | None]:
+    text = as_utf8(file.open())
+    day_first = table_rows.day_first_of(text)
+    return table_rows.rows(text), day_first
+
+
+def _json_rows(file: Source) -> tuple[Iterator[Any], bool | None]:
+    return json_values.values(as_utf8(file.open()), file.name, Counter()), None
+
+
+def _long_table(read: tuple[Iterator[Any], bool | None], name: str, window: int, memory: int) -> Rows:
+    rows, day_first = read
+    first = next(rows, None)
+    if first is None:
+        return Rows(ACCOUNT_COLUMNS, iter(()), total=0)
+    if isinstance(first, dict) and first and "handle" not in columns(tuple(first)):
+        raise InputError(f"{name}: has no column of handles ({', '.join(first)[:200]}). Name one of its columns `handle`.")
+    found = grouped(_with_accounts(chain([first], rows), Origin(name), day_first), window, memory)
+    return Rows(found.columns, found.items, total=found.total)
+
+
+def _with_accounts(rows: Iterable[Any], origin: Origin, day_first: bool | None) -> Iterator[tuple[dict[str, Any], Account]]:
+    """Pair rows with what is read of them; the reader may look ahead to learn how dates are written."""
+    waiting: deque[Any] = deque()
+
+    def noted() -> Iterator[Any]:
+        for row in rows:
+            waiting.append(row)
+            yield row
+
+    for account in tables.read(noted(), origin, day_first=day_first):
+        row = waiting.popleft()
+        yield (row if isinstance(row, dict) else {}), account
+
+
+def _parquet(file: Source, window: int, locate: Locate | None, memory: int) -> Rows:
+    parquet = open_parquet(file.path or BytesIO(whole(file.open(), file.name, MAX_BINARY)))
+    names = tuple(parquet.schema_arrow.names)
+    if is_nested(parquet.schema_arrow):
+        return Rows(ACCOUNT_COLUMNS, _nested(parquet), total=parquet.metadata.num_rows)
+    if is_table(names) and locate is None:
+        rows = (row for batch in parquet.iter_batches(batch_size=1000) for row in batch.to_pylist())
+        return _long_table((rows, None), file.name, window, memory)
+    named, candidates = parquet_candidates(parquet, file.name)
+    return Rows(named, candidates, _finder(file.name, locate), total=parquet.metadata.num_rows, schema=parquet.schema_arrow)
+
+
+def is_nested(schema: Any) -> bool:
+    """Tell whether a Parquet file holds one account a row, its posts inside."""
+    from pyarrow.types import is_large_list, is_list
+
+    return "handle" in schema.names and "posts" in schema.names and (
+        is_list(schema.field("posts").type) or is_large_list(schema.field("posts").type)
+    )  # fmt: skip
+
+
+def _nested(parquet: Any) -> Iterator[bytes]:
+    for batch in parquet.iter_batches(batch_size=CHUNK_ROWS):
+        yield from nested_lines(batch.to_pylist())
+
+
+def _is_part(file: Path) -> bool:
+    if not file.is_file() or file.suffix not in {".jsonl", ".ndjson", ".parquet"}:
+        return False
+    if file.suffix == ".parquet":
+        return is_nested(open_parquet(file).schema_arrow)
+    with source(file).open() as stream:
+        return sniff(peek(stream)) == "curate_jsonl" and not peek(stream).startswith(b"\x1f\x8b")
+
+
+def _part_lines(part: Path) -> Iterator[bytes | Item]:
+    if part.suffix == ".parquet":
+        yield from _nested(open_parquet(part))
+        return
+    with source(part).open() as stream:
+        yield from _lines(as_utf8(stream))

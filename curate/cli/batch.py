@@ -1,0 +1,151 @@
+"""``curate batch``: assess every account of a table, an export or a stream."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from curate.cli.options import chosen_interests, interest_options, output_option, quiet_option, source_options, ui_lang_option
+from curate.cli.output import tell
+from curate.errors import UsageError
+from curate.messages import message, ui_language
+
+if TYPE_CHECKING:
+    from curate.batch.candidates import Locate
+    from curate.batch.items import BatchFormat
+    from curate.batch.reading import Rows
+    from curate.batch.run import Engine, Plan, Report
+    from curate.batch.tally import Tally
+
+EXIT_SOME_FAILED = 4
+EXIT_INTERRUPTED = 130
+FORMATS: tuple[BatchFormat, ...] = ("csv", "jsonl", "parquet", "markdown", "table", "html", "json", "text")
+_FORMAT_OF_SUFFIX: dict[str, BatchFormat] = {
+    ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".md": "markdown", ".html": "html",
+    ".htm": "html", ".json": "json", ".txt": "table",
+}  # fmt: skip
+
+
+@click.command()
+@click.argument("path", metavar="INPUT")
+@output_option
+@source_options
+@interest_options
+@ui_lang_option
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of the output; else told by the name of the file, else csv.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 1024), help="Processes to work with. Default: as many as the machine runs at once.")
+@click.option("--resume", is_flag=True, help="Go on where an interrupted run stopped.")
+@click.option("--force", is_flag=True, help="Overwrite the output, and forget an interrupted run.")
+@click.option("--memory", type=click.IntRange(8), default=256, show_default=True, metavar="MB", help="Memory that a long table may take.")
+@click.option("--raw-cells", is_flag=True, help="Leave CSV cells as they are, even those that a spreadsheet would execute.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where the work is done.")
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786; without it, a cluster on this machine.")
+@quiet_option
+@click.pass_context
+def batch(ctx: click.Context, /, path: str, output: Path | None, **options: Any) -> None:
+    """Assess every account of INPUT: candidates, posts, curate JSONL or any export; - is standard input.
+
+    \b
+    Examples:
+      curate batch candidates.csv --from exports/ -i "machine learning" -o verdicts.csv
+      curate batch accounts.jsonl -o verdicts.parquet --resume
+    """
+    lang = ui_language(options["ui_lang"])
+    target = None if output is None or str(output) == "-" else output
+    plan = _plan(target, lang, options)
+    try:
+        with _progress(quiet=options["quiet"]) as report:
+            tally = _run(path, target, plan, report, options)
+    except KeyboardInterrupt:
+        tell(_how_to_go_on(target), lang)
+        ctx.exit(EXIT_INTERRUPTED)
+    _tell_summary(tally, lang, quiet=options["quiet"])
+    if tally.failures:
+        ctx.exit(EXIT_SOME_FAILED)
+
+
+def _run(path: str, target: Path | None, plan: Plan, report: Report, options: dict[str, Any]) -> Tally:
+    from curate.batch.reading import open_rows
+    from curate.batch.run import write_file, write_stream
+
+    open_input = partial(
+        open_rows, path, plan.window, locator(options["paths"], plan.window), options["memory"], by_blocks=options["engine"] == "dask"
+    )
+    engine = _engine(options)
+    if target is None:
+        if options["resume"]:
+            raise UsageError("--resume needs a file to go on with. Name it with -o FILE.")
+        return write_stream(open_input(), plan, sys.stdout.buffer, engine, report)
+    run = plan.run(path, options=repr((options["paths"], options["engine"])))
+    return write_file(open_input, plan, target, run, engine, report, resume=options["resume"], force=options["force"])
+
+
+def locator(paths: Sequence[str], window: int) -> Locate | None:
+    """Return what finds the posts of a candidate: an index of the places named, else of the user's own; None when there are none."""
+    from curate.lookup import export_folders
+    from curate.sources import index_accounts, lookup
+
+    places = list(paths) or export_folders()
+    return partial(lookup, index_accounts(places, window)) if places else None
+
+
+def _plan(target: Path | None, lang: str, options: dict[str, Any]) -> Plan:
+    from curate.batch.run import Plan
+
+    wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
+    form: BatchFormat = options["form"] or (_FORMAT_OF_SUFFIX.get(target.suffix.lower(), "csv") if target else "csv")
+    return Plan(wanted, form, lang, options["window"], options["raw_cells"])
+
+
+def _engine(options: dict[str, Any]) -> Engine:
+    import os
+
+    from curate.batch.run import local
+
+    if options["engine"] == "dask":
+        from curate.batch.cluster import dask
+
+        return dask(options["scheduler"], options["jobs"])
+    if options["scheduler"]:
+        raise UsageError("--scheduler goes with --engine dask.")
+    return local(options["jobs"] or len(os.sched_getaffinity(0)))
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Report]:
+    """Show rows done, their rate and the time left, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _tally, _rows: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit=" accounts", smoothing=0.1, dynamic_ncols=True, file=sys.stderr) as bar:
+        yield _shown_on(bar)
+
+
+def _shown_on(bar: Any) -> Callable[[Tally, Rows], None]:
+    def report(tally: Tally, rows: Rows) -> None:
+        share = rows.share_read()
+        bar.total = rows.total or (round(tally.rows / share) if share else None)
+        bar.update(tally.rows - bar.n)
+
+    return report
+
+
+def _how_to_go_on(target: Path | None) -> Any:
+    if target is None:
+        return message("stopped; what was answered has been written")
+    return message("stopped; nothing that was answered is lost: go on with the same command and --resume")
+
+
+def _tell_summary(tally: Tally, lang: str, *, quiet: bool) -> None:
+    from curate.batch.tally import sentences
+
+    for sentence in sentences(tally):
+        tell(sentence, lang, quiet=quiet)
