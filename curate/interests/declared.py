@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from curate.errors import InterestsError
-from curate.interests.index import Term, joined_key, make_term, term_keys, topic_named, topic_parents
+from curate.interests.index import Term, anchored, joined_key, make_term, term_keys, topic_named, topic_parents
 from curate.models import Strictness
 from curate.text.tally import is_function_word
 from curate.text.words import fold, split_words
@@ -141,7 +141,7 @@ def with_descendants(topic: str) -> frozenset[str]:
 
 
 def own_terms(interests: Interests) -> Mapping[str, tuple[Term, ...]]:
-    """Return the terms of the user's own words, keywords, exclusions and mutes, by the key of their first word."""
+    """Return the terms of the user's own words, keywords, exclusions and mutes, by the key of their anchor."""
     terms: dict[str, tuple[Term, ...]] = {}
     for key, term in _own_rows(interests):
         terms[key] = (*terms.get(key, ()), term)
@@ -163,11 +163,12 @@ def _own_rows(interests: Interests) -> Iterable[tuple[str, Term]]:
 
 
 def _term_rows(topic: str, text: str, strength: Literal["strong", "weak", "excluded"]) -> Iterable[tuple[str, Term]]:
-    rows = {keys[0]: keys[1:] for keys in (term_keys(text, lang) for lang in ("any", *OWN_LANGUAGES)) if keys}
-    for key, rest in rows.items():
-        yield key, make_term(topic, rest, strength, text.removeprefix("="))
-    if rows and strength == "strong":
-        yield joined_key(text), make_term(topic, (), strength, text.removeprefix("="))
+    written = text.removeprefix("=")
+    every = {term_keys(text, lang) for lang in ("any", *OWN_LANGUAGES)} - {()}
+    for key, before, after in sorted(map(anchored, every)):
+        yield key, make_term(topic, before, after, strength, written)
+    if every and strength == "strong":
+        yield joined_key(text), make_term(topic, (), (), strength, written)
 
 
 def _part_rows(topic: str, text: str) -> Iterable[tuple[str, Term]]:

@@ -1,6 +1,7 @@
 """The compiled index of all topic packs: an SQLite file, so that a name or a word is found without parsing a pack.
 
-A term is stored under the *key* of its first word and the keys of the others. A key says how a word is compared:
+A term is stored under the *key* of its anchor, the longest of its words that is no function word, with the keys of the
+words before and after it. A key says how a word is compared:
 ``fr|stem`` by its stem in a language, ``*|folded`` whole but without case and accents, ``=|Word`` exactly as written,
 ``#|folded`` as a whole hashtag.
 """
@@ -19,9 +20,11 @@ from curate.errors import InterestsError
 from curate.interests.packs import Pack
 from curate.messages import Label
 from curate.text.stems import stem
+from curate.text.tally import is_function_word
 from curate.text.words import fold, split_words
 
 INDEX_PATH = FOLDER / "topics.sqlite"
+_Row = tuple[str, str, str, str, str, str]
 Strength = Literal["strong", "proper", "hashtag", "weak", "excluded"]
 
 _SCHEMA = """
@@ -31,9 +34,9 @@ CREATE TABLE name (
     PRIMARY KEY (folded, topic, lang)
 ) WITHOUT ROWID;
 CREATE TABLE term (
-    key TEXT NOT NULL, topic TEXT NOT NULL, rest TEXT NOT NULL, strength TEXT NOT NULL, written TEXT NOT NULL,
-    spread INTEGER NOT NULL DEFAULT 1,
-    PRIMARY KEY (key, topic, rest, strength)
+    key TEXT NOT NULL, topic TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, strength TEXT NOT NULL,
+    written TEXT NOT NULL, spread INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (key, topic, before, after, strength)
 ) WITHOUT ROWID;
 """
 
@@ -43,11 +46,13 @@ STRENGTHS: Mapping[Strength, float] = {"strong": 1.0, "hashtag": 1.0, "proper": 
 
 
 class Term(NamedTuple):
-    """A term of a topic, under the key of its first word."""
+    """A term of a topic, under the key of its anchor."""
 
     topic: str
-    rest: tuple[str, ...]
-    """Keys of the words that must follow."""
+    before: tuple[str, ...]
+    """Keys of the words that must stand before the anchor, the nearest first."""
+    after: tuple[str, ...]
+    """Keys of the words that must follow it, the nearest first."""
     strength: Strength
     written: str
     sense: str
@@ -55,9 +60,9 @@ class Term(NamedTuple):
     weight: float
 
 
-def make_term(topic: str, rest: tuple[str, ...], strength: Strength, written: str, spread: int = 1) -> Term:
+def make_term(topic: str, before: tuple[str, ...], after: tuple[str, ...], strength: Strength, written: str, spread: int = 1) -> Term:
     """Make a term; the more families of topics know it (``spread``), the less it says of each."""
-    return Term(topic, rest, strength, written, written.lower(), STRENGTHS[strength] / sqrt(spread))
+    return Term(topic, before, after, strength, written, written.lower(), STRENGTHS[strength] / sqrt(spread))
 
 
 def build_index(packs: Iterable[Pack], path: Path = INDEX_PATH) -> None:
@@ -70,8 +75,10 @@ def build_index(packs: Iterable[Pack], path: Path = INDEX_PATH) -> None:
         topic = (pack.id, " ".join(pack.parents), " ".join(pack.related))
         connection.execute("INSERT INTO topic VALUES (?, ?, ?)", topic)
         connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)", _name_rows(pack))
-        connection.executemany("INSERT OR IGNORE INTO term (key, topic, rest, strength, written) VALUES (?, ?, ?, ?, ?)", _term_rows(pack))
-    connection.executemany("UPDATE term SET spread = ? WHERE key = ? AND rest = ?", _spreads(connection))
+        connection.executemany(
+            "INSERT OR IGNORE INTO term (key, topic, before, after, strength, written) VALUES (?, ?, ?, ?, ?, ?)", _term_rows(pack)
+        )
+    connection.executemany("UPDATE term SET spread = ? WHERE key = ? AND before = ? AND after = ?", _spreads(connection))
     connection.commit()
     connection.execute("VACUUM")
     connection.close()
@@ -99,8 +106,8 @@ def search_topics(text: str) -> list[str]:
     )
     found = [row[0] for row in by_name]
     for lang in ("en", "fr", "any"):
-        first, *rest = term_keys(text, lang)
-        found += [term.topic for term in terms_under(first) if list(term.rest) == rest]
+        key, before, after = anchored(term_keys(text, lang))
+        found += [term.topic for term in terms_under(key) if (term.before, term.after) == (before, after)]
     return list(dict.fromkeys(found))
 
 
@@ -137,10 +144,10 @@ def related_topics() -> dict[str, frozenset[str]]:
 
 
 def terms_under(key: str) -> tuple[Term, ...]:
-    """Return the terms of all topics whose first word has this key."""
-    query = "SELECT topic, rest, strength, written, spread FROM term WHERE key = ?"
+    """Return the terms of all topics whose anchor has this key."""
+    query = "SELECT topic, before, after, strength, written, spread FROM term WHERE key = ?"
     rows = _connection().execute(query, (key,))
-    return tuple(make_term(topic, tuple(rest.split()), *others) for topic, rest, *others in rows)
+    return tuple(make_term(topic, tuple(before.split()), tuple(after.split()), *others) for topic, before, after, *others in rows)
 
 
 def fold_name(text: str) -> str:
@@ -158,6 +165,14 @@ def term_keys(term: str, lang: str) -> tuple[str, ...]:
     return tuple(f"{lang}|{stem(word, lang)}" for word in words)
 
 
+def anchored(keys: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the anchor among a term's keys, the keys before it and those after it, the nearest first."""
+    values = [key.partition("|")[2] for key in keys]
+    lengths = [0 if is_function_word(value.lower()) else len(value) for value in values]
+    place = lengths.index(max(lengths))
+    return keys[place], keys[:place][::-1], keys[place + 1 :]
+
+
 def joined_key(term: str) -> str:
     """Return the key under which a hashtag finds a term written together."""
     return "#|" + "".join(fold(word) for word in split_words(term))
@@ -170,7 +185,7 @@ def _name_rows(pack: Pack) -> Iterator[tuple[str, str, str, int, str]]:
             yield fold_name(name), pack.id, lang, rank, name
 
 
-def _term_rows(pack: Pack) -> Iterator[tuple[str, str, str, str, str]]:
+def _term_rows(pack: Pack) -> Iterator[_Row]:
     """Yield the rows of a pack; the first reading of the same words wins."""
     seen: set[tuple[str, ...]] = set()
     for lang, strength, terms in _readings(pack):
@@ -181,13 +196,14 @@ def _term_rows(pack: Pack) -> Iterator[tuple[str, str, str, str, str]]:
                 yield from _rows(pack.id, term, keys, strength)
 
 
-def _spreads(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:
+def _spreads(connection: sqlite3.Connection) -> list[tuple[int, str, str, str]]:
     """Return how many families of topics know each term; a topic and those that it contains are one family."""
     parents = dict(connection.execute("SELECT id, parents FROM topic"))
-    families: dict[tuple[str, str], set[str]] = {}
-    for key, rest, topic in connection.execute("SELECT key, rest, topic FROM term WHERE strength <> 'excluded'"):
-        families.setdefault((key, rest), set()).add(parents[topic].partition(" ")[0] or topic)
-    return [(len(found), key, rest) for (key, rest), found in families.items() if len(found) > 1]
+    families: dict[tuple[str, str, str], set[str]] = {}
+    query = "SELECT topic, key, before, after FROM term WHERE strength <> 'excluded'"
+    for topic, *term in connection.execute(query):
+        families.setdefault(tuple(term), set()).add(parents[topic].partition(" ")[0] or topic)
+    return [(len(found), *term) for term, found in families.items() if len(found) > 1]
 
 
 def _readings(pack: Pack) -> Iterator[tuple[str, Strength, tuple[str, ...]]]:
@@ -201,13 +217,14 @@ def _readings(pack: Pack) -> Iterator[tuple[str, Strength, tuple[str, ...]]]:
     yield from ((lang, "weak", names) for lang, names in pack.names.items())
 
 
-def _rows(topic: str, term: str, keys: tuple[str, ...], strength: Strength) -> Iterator[tuple[str, str, str, str, str]]:
+def _rows(topic: str, term: str, keys: tuple[str, ...], strength: Strength) -> Iterator[_Row]:
     written = f"#{term}" if strength == "hashtag" else term.removeprefix("=")
-    yield keys[0], topic, " ".join(keys[1:]), strength, written
+    key, before, after = anchored(keys)
+    yield key, topic, " ".join(before), " ".join(after), strength, written
     if len(keys) > 1 and strength in {"strong", "proper"}:
-        yield joined_key(term), topic, "", strength, written
+        yield joined_key(term), topic, "", "", strength, written
         if "-" in term and not term.startswith("="):
-            yield f"*|{joined_key(term)[2:]}", topic, "", strength, written
+            yield f"*|{joined_key(term)[2:]}", topic, "", "", strength, written
 
 
 @cache

@@ -34,16 +34,11 @@ class Vocabulary:
         """Return the terms that stand in the expanded words of a post, overlaps settled, in order."""
         seen = self._seen.get(lang) or self._seen.setdefault(lang, _Seen(lang, self._own))
         entries = [seen[word] for word in words]
-        alone: list[Hit] = []
-        longer: list[Hit] = []
-        for start, entry in enumerate(entries):
-            if entry.alone:
-                alone += [(start, start + 1, term) for term in entry.alone]
-            if entry.starts:
-                second = _word_at(words, start + 1)
-                if second < len(entries) and not entry.start_keys.isdisjoint(entries[second].keys):
-                    longer += _longer(words, entries, start, second)
-        return _settled(alone, longer)
+        alone = [(place, place + 1, term) for place, entry in enumerate(entries) if entry.alone for term in entry.alone]
+        places = [place for place, word in enumerate(words) if word[0] != "#"]
+        if len(places) < len(words):
+            entries = [entries[place] for place in places]
+        return _settled(alone, _longer(entries, places))
 
 
 class _Entry(NamedTuple):
@@ -52,9 +47,15 @@ class _Entry(NamedTuple):
     keys: frozenset[str]
     alone: tuple[Term, ...]
     """Terms that it is: one a topic, the weightiest."""
-    starts: Mapping[str, tuple[Term, ...]]
-    """Longer terms that it begins, by the key of their second word."""
-    start_keys: frozenset[str]
+    by_previous: Mapping[str, tuple[Term, ...]]
+    """Longer terms of which it is the anchor, by the key of the word before it."""
+    by_next: Mapping[str, tuple[Term, ...]]
+    """Those that begin with it, by the key of the word after it."""
+    previous_keys: frozenset[str]
+    next_keys: frozenset[str]
+
+
+_NONE = _Entry(frozenset(), (), {}, {}, frozenset(), frozenset())
 
 
 class _Seen(dict[str, _Entry]):
@@ -69,14 +70,15 @@ class _Seen(dict[str, _Entry]):
             self.clear()
         keys = keys_of(word, self._lang)
         terms = [(key, term) for key in keys for term in (*self._own.get(key, ()), *terms_under(key))]
-        starts = _by_second_key(term for _, term in terms if term.rest)
-        entry = self[word] = _Entry(
-            frozenset(keys),
-            _weightiest(term for key, term in terms if not term.rest and _may_stand_alone(word, key, term)),
-            starts,
-            frozenset(starts),
-        )
+        entry = self[word] = _entry(word, keys, terms)
         return entry
+
+
+def _entry(word: str, keys: tuple[str, ...], terms: Sequence[tuple[str, Term]]) -> _Entry:
+    alone = [term for key, term in terms if not term.before and not term.after and _may_stand_alone(word, key, term)]
+    by_previous = _by_key((term.before[0], term) for _, term in terms if term.before)
+    by_next = _by_key((term.after[0], term) for _, term in terms if term.after and not term.before)
+    return _Entry(frozenset(keys), _weightiest(alone), by_previous, by_next, frozenset(by_previous), frozenset(by_next))
 
 
 def expand(words: Iterable[str]) -> list[str]:
@@ -137,10 +139,10 @@ def _weightiest(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(best.values())
 
 
-def _by_second_key(terms: Iterable[Term]) -> Mapping[str, tuple[Term, ...]]:
+def _by_key(terms: Iterable[tuple[str, Term]]) -> Mapping[str, tuple[Term, ...]]:
     by_key: dict[str, tuple[Term, ...]] = {}
-    for term in terms:
-        by_key[term.rest[0]] = (*by_key.get(term.rest[0], ()), term)
+    for key, term in terms:
+        by_key[key] = (*by_key.get(key, ()), term)
     return by_key
 
 
@@ -152,30 +154,34 @@ def _languages(folded: str, lang: str | None) -> tuple[str, ...]:
     return (lang,) if folded in false_friends(lang) else (lang, "en")
 
 
-def _longer(words: Sequence[str], entries: Sequence[_Entry], start: int, second: int) -> list[Hit]:
-    """Return the terms of several words that begin at a word and go on at the second."""
-    found = []
-    for key in sorted(entries[start].start_keys & entries[second].keys):
-        for term in entries[start].starts[key]:
-            end = _end(words, entries, second + 1, term.rest[1:])
-            if end:
-                found.append((start, end, term))
+def _longer(entries: Sequence[_Entry], places: Sequence[int]) -> list[Hit]:
+    """Return the terms of several words, from the entries of the words that are no whole hashtags, and their places."""
+    found: list[Hit] = []
+    for anchor, (previous, entry, following) in enumerate(zip((_NONE, *entries), entries, (*entries[1:], _NONE), strict=False)):
+        if not entry.previous_keys.isdisjoint(previous.keys):
+            found += _around(entries, places, anchor, _shared(entry.by_previous, entry.previous_keys & previous.keys))
+        if not entry.next_keys.isdisjoint(following.keys):
+            found += _around(entries, places, anchor, _shared(entry.by_next, entry.next_keys & following.keys))
     return found
 
 
-def _end(words: Sequence[str], entries: Sequence[_Entry], position: int, rest: tuple[str, ...]) -> int:
-    """Return where a term ends whose last words have these keys; 0 when they do not follow."""
-    for key in rest:
-        position = _word_at(words, position)
-        if position >= len(words) or key not in entries[position].keys:
-            return 0
-        position += 1
-    return position
+def _shared(by_key: Mapping[str, tuple[Term, ...]], keys: frozenset[str]) -> list[Term]:
+    return [term for key in sorted(keys) for term in by_key[key]]
 
 
-def _word_at(words: Sequence[str], position: int) -> int:
-    """Return a position, or the next one where a whole hashtag stands: its parts follow it."""
-    return position + 1 if position < len(words) and words[position][0] == "#" else position
+def _around(entries: Sequence[_Entry], places: Sequence[int], anchor: int, terms: Iterable[Term]) -> list[Hit]:
+    """Return those of the terms whose other words stand around their anchor."""
+    found = []
+    for term in terms:
+        start, last = anchor - len(term.before), anchor + len(term.after)
+        if (
+            start >= 0
+            and last < len(entries)
+            and all(key in entries[anchor - 1 - step].keys for step, key in enumerate(term.before))
+            and all(key in entries[anchor + 1 + step].keys for step, key in enumerate(term.after))
+        ):
+            found.append((places[start], places[last] + 1, term))
+    return found
 
 
 def _settled(alone: list[Hit], longer: list[Hit]) -> list[Hit]:

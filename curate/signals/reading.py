@@ -102,7 +102,10 @@ def read_parsed(
 ) -> Reading:
     """Read posts that were taken apart before."""
     kinds = [kind_chances(each.traits, policy) for each in parsed]
-    columns = [relevance(parsed, interest, found, kinds, policy) for interest, found in zip(interests.interests, bio, strict=True)]
+    columns = [
+        [chance * min(1.0, interest.weight) for chance in relevance(parsed, interest, found, kinds, policy)]
+        for interest, found in zip(interests.interests, bio, strict=True)
+    ]
     noise = _noise(parsed, kinds, interests, policy)
     posts = tuple(
         ReadPost(
