@@ -11,15 +11,13 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
-
-from msgspec import Struct
+from typing import NamedTuple, TypeAlias
 
 UI_LANGUAGES = ("en", "fr")
 CATALOGUES = Path(__file__).parent / "locale"
 
 
-class Label(Struct, frozen=True):
+class Label(NamedTuple):
     """A name that depends on the language it is read in, such as that of a topic."""
 
     names: Mapping[str, str]
@@ -32,7 +30,7 @@ class Label(Struct, frozen=True):
 Value: TypeAlias = "str | int | float | Label | Message | tuple[Value, ...]"
 
 
-class Message(Struct, frozen=True):
+class Message(NamedTuple):
     """A sentence and its values; ``n`` chooses between ``text`` and ``plural`` where there is one."""
 
     text: str

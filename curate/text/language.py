@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from curate.data import FOLDER
+from curate.data import read_word_lists
 from curate.text.tally import LANGUAGES
 from curate.text.words import fold
 
@@ -74,7 +74,4 @@ def _script_language(text: str) -> str | None:
 @cache
 def false_friends(lang: str) -> frozenset[str]:
     """Return the folded English words that are everyday words of another sense in this language."""
-    import tomllib
-
-    lists = tomllib.loads((FOLDER / "words" / "false_friends.toml").read_text("utf-8"))
-    return frozenset(fold(word) for word in lists.get(lang, "").split())
+    return frozenset(map(fold, read_word_lists("false_friends.txt").get(lang, ())))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from curate.data import FOLDER, read_words
+from curate.data import read_word_lists, read_words
 from curate.text.words import fold
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def stem(word: str, lang: str) -> str:
 def same_word(word: str, other: str, lang: str) -> bool:
     """Tell whether two folded words of one stem are forms of one word: they differ by endings that inflect.
 
-    Always true in a language whose endings are not listed in ``words/inflections.toml``.
+    Always true in a language whose endings are not listed in ``words/inflections.txt``.
     """
     endings = _inflections().get(lang)
     if endings is None or word == other:
@@ -54,10 +54,7 @@ def same_word(word: str, other: str, lang: str) -> bool:
 
 @cache
 def _inflections() -> dict[str, frozenset[str]]:
-    import tomllib
-
-    lists = tomllib.loads((FOLDER / "words" / "inflections.toml").read_text("utf-8"))
-    return {lang: frozenset(("", *endings.split())) for lang, endings in lists.items()}
+    return {lang: frozenset(("", *endings)) for lang, endings in read_word_lists("inflections.txt").items()}
 
 
 @cache

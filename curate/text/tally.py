@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from curate.data import FOLDER, read_words
+from curate.data import read_word_lists, read_words
 from curate.text.words import fold, is_link
 
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl")
@@ -84,12 +84,9 @@ def _sorts(word: str) -> tuple[int, ...]:
 @cache
 def function_words() -> dict[str, tuple[str, ...]]:
     """Return the languages in which each word, in lower case, is a function word."""
-    import tomllib
-
-    lists = tomllib.loads((FOLDER / "words" / "function_words.toml").read_text("utf-8"))
     languages: dict[str, tuple[str, ...]] = {}
-    for lang, words in lists.items():
-        for word in words.split():
+    for lang, words in read_word_lists("function_words.txt").items():
+        for word in words:
             languages[word] = (*languages.get(word, ()), lang)
     return languages
 
