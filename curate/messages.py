@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 UI_LANGUAGES = ("en", "fr")
 CATALOGUES = Path(__file__).parent / "locale"
@@ -73,7 +73,7 @@ def _shown(value: Value, lang: str) -> str:
         case Label():
             return value.in_language(lang)
         case tuple():
-            return ", ".join(_shown(item, lang) for item in value)
+            return ", ".join(_shown(item, lang) for item in cast("tuple[Value, ...]", value))
         case float():
             return f"{value:.1f}".replace(".", "," if lang == "fr" else ".")
         case _:
