@@ -14,7 +14,8 @@ from curate.sources import bluesky
 from curate.sources.fields import mapping, sequence, words
 from curate.sources.handles import Handle
 from curate.sources.live.answers import Fetched, RefusedError, host, value_of
-from curate.sources.live.web import Answer, Web, base_address
+from curate.sources.live.places import base_address
+from curate.sources.live.web import Answer, Web
 from curate.sources.origin import Origin
 from curate.sources.timeline import gather
 
@@ -134,7 +135,7 @@ def _repository(actor: str, web: Web) -> tuple[str, str, str]:
     if not base:
         raise HandleNotFoundError(f"@{actor}: its identity names no server of posts.")
     names = (words(each).removeprefix("at://") for each in sequence(document.get("alsoKnownAs")) if words(each).startswith("at://"))
-    return did, base_address(base), next(names, "" if actor.startswith("did:") else actor)
+    return did, base_address(base, did), next(names, "" if actor.startswith("did:") else actor)
 
 
 def _did_of(handle: str, web: Web) -> str:

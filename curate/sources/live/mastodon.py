@@ -22,10 +22,12 @@ from curate.sources.fields import identifier, mapping, sequence, words
 from curate.sources.handles import Handle
 from curate.sources.live import feeds
 from curate.sources.live.answers import Fetched, MissingError, RefusedError, host, value_of
-from curate.sources.live.web import Answer, Web, base_address
+from curate.sources.live.places import base_address
+from curate.sources.live.web import Answer, Web
 from curate.sources.origin import Origin
 from curate.sources.timeline import gather
 
+TOKEN, SERVER = "CURATE_MASTODON_TOKEN", "CURATE_MASTODON_SERVER"
 ACTIVITY = "application/activity+json"
 MOST = 40
 """Statuses that a server gives at once, at the most."""
@@ -70,8 +72,8 @@ def fetch(wanted: Handle, window: int, web: Web, etag: str | None = None) -> Fet
         raise HandleNotFoundError(f"{wanted}: {host(base)} knows no such account. Check the spelling.")
     told = "; ".join(dict.fromkeys(map(str, refusals)))[:300]
     raise NetworkError(
-        f"{wanted}: {host(base)} shows its posts to nobody from outside ({told}). Set CURATE_MASTODON_TOKEN to a token of yours, and "
-        "CURATE_MASTODON_SERVER to the server that it is of."
+        f"{wanted}: {host(base)} shows its posts to nobody from outside ({told}). Set {TOKEN} to a token of yours, and "
+        f"{SERVER} to the server that it is of."
     )
 
 
@@ -83,7 +85,7 @@ def _ways(question: _Question, base: str) -> Iterator[partial[Fetched]]:
     home = "{0.scheme}://{0.netloc}".format(urlsplit(actor)) if actor and not question.web.server else base
     if home != base:
         yield partial(_by_api, question, home, question.wanted.user, None)
-    if token := os.environ.get("CURATE_MASTODON_TOKEN"):
+    if token := os.environ.get(TOKEN):
         yield from _ways_with_token(question, home, token)
     for place in FEEDS:
         yield partial(_by_feed, question, f"{home}/{place.format(user=quote(question.wanted.user))}")
@@ -93,10 +95,10 @@ def _ways(question: _Question, base: str) -> Iterator[partial[Fetched]]:
 
 def _ways_with_token(question: _Question, home: str, token: str) -> Iterator[partial[Fetched]]:
     """A token is shown to the server that it is of, and to no other."""
-    own = question.web.server or os.environ.get("CURATE_MASTODON_SERVER")
+    own = question.web.server or os.environ.get(SERVER)
     if not own:
         return
-    own = base_address(own if "://" in own else f"https://{own}")
+    own = base_address(own if "://" in own else f"https://{own}", SERVER)
     if own == home:
         yield from (partial(_by_api, question, own, acct, token) for acct in _names(question, own))
     else:

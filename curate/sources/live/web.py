@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode, urljoin
 
-from curate.errors import NetworkError, UsageError
+from curate.errors import NetworkError
 from curate.messages import Message, message
 from curate.sources.live.addresses import Resolve, checked_addresses, resolve
 from curate.sources.live.bodies import MAX_BYTES, body
 from curate.sources.live.pauses import is_exhausted, pause_asked, reset_in
+from curate.sources.live.places import Place, base_address, place_of
 
 if TYPE_CHECKING:
     import httpx
@@ -108,11 +109,11 @@ class Web:
     ) -> None:
         """Take the one server that need not be on the public internet, and whom to tell of waits."""
         self.server = base_address(server) if server else None
-        self._trusted = _origin(self.server)[1:] if self.server else None
+        self._trusted = place_of(self.server)[1:] if self.server else None
         self._manners = manners or Manners()
         self._tell = tell or (lambda _: None)
         self._ask, self._clock, self._sleep = ask, clock, sleep
-        self._hosts: dict[tuple[str, str, int], _Host] = {}
+        self._hosts: dict[Place, _Host] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -139,19 +140,19 @@ class Web:
         be asked, answers 429 or 5xx to the last try, or too much, or too slowly.
         """
         address = url + ("?" + urlencode(params) if params else "")
-        first = _origin(address)
+        first = place_of(address)
         for _ in range(self._manners.redirects + 1):
-            secret = token if _origin(address) == first else None
+            secret = token if place_of(address) == first else None
             answer = _without(secret, self._patiently(address, _headers(accept, secret, etag)))
             target = answer.headers.get("location")
             if answer.status not in REDIRECTS or not target:
                 return answer
             address = urljoin(address, target)
-        raise NetworkError(f"{first[1]}: sends from one address to another without end. Try again later.")
+        raise NetworkError(f"{first}: sends from one address to another without end. Try again later.")
 
     def _patiently(self, url: str, headers: Mapping[str, str]) -> Answer:
-        place = _origin(url)
-        host, name = self._host(place), _authority(place)
+        place = place_of(url)
+        host, name = self._host(place), str(place)
         with host.lock:
             if host.down_until > self._clock():
                 raise NetworkError(host.trouble)
@@ -170,7 +171,7 @@ class Web:
 
     def _attempt(self, host: _Host, url: str, headers: Mapping[str, str]) -> Answer | _Trouble:
         """The answer, or what went wrong; either way the host has a moment's rest."""
-        name = _authority(_origin(url))
+        name = str(place_of(url))
         try:
             answer = self._once(host, url, headers)
         except _UnreachableError as error:
@@ -197,12 +198,12 @@ class Web:
         if wait > 0:
             self._sleep(wait)
 
-    def _host(self, place: tuple[str, str, int]) -> _Host:
+    def _host(self, place: Place) -> _Host:
         import httpx
 
         with self._lock:
             if place not in self._hosts:
-                verify = httpx.create_ssl_context() if place[0] == "https" else False
+                verify = httpx.create_ssl_context() if place.scheme == "https" else False
                 self._hosts[place] = _Host(httpx.HTTPTransport(verify=verify, trust_env=False))
             return self._hosts[place]
 
@@ -210,19 +211,19 @@ class Web:
         """One request to the first address of the host that takes the connection."""
         import httpx
 
-        scheme, name, port = place = _origin(url)
+        scheme, name, port = place = place_of(url)
         addresses = checked_addresses(name, port, self._ask, trusted=(name, port) == self._trusted)
         parts = httpx.URL(url)
         for address in addresses:
             pinned = parts.copy_with(scheme=scheme, host=address, port=port, userinfo=b"", fragment=None)
-            request = httpx.Request("GET", pinned, headers={"Host": _authority(place), **headers}, extensions=_extensions(name))
+            request = httpx.Request("GET", pinned, headers={"Host": str(place), **headers}, extensions=_extensions(name))
             try:
                 return self._exchanged(host, request, url)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = error
             except (httpx.TransportError, httpx.StreamError) as error:
-                raise _UnreachableError(f"{_authority(place)}: {_reason(error)}. Try again later.") from error
-        raise _UnreachableError(f"{_authority(place)}: {_reason(failure)}. Try again later.") from failure
+                raise _UnreachableError(f"{place}: {_reason(error)}. Try again later.") from error
+        raise _UnreachableError(f"{place}: {_reason(failure)}. Try again later.") from failure
 
     def _exchanged(self, host: _Host, request: httpx.Request, url: str) -> Answer:
         started = time.monotonic()
@@ -232,44 +233,13 @@ class Web:
             read = body(
                 response.iter_raw(),
                 headers.get("content-encoding", ""),
-                _authority(_origin(url)),
+                str(place_of(url)),
                 lambda: time.monotonic() - started > WHOLE_SECONDS,
                 self._manners.max_bytes,
             )
             return Answer(url, response.status_code, headers, read)
         finally:
             response.close()
-
-
-def base_address(server: str) -> str:
-    """Address of a server as ``http(s)://host[:port]`` with its path, if any; raise UsageError for anything else."""
-    refusal = UsageError("--server: is not the address of a server. Write it as https://host or http://host:port.")
-    if any(sign in server for sign in "?#@"):
-        raise refusal
-    try:
-        _origin(server)
-    except NetworkError as error:
-        raise refusal from error
-    return server.rstrip("/")
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of an address; raise NetworkError unless it is one of http or https."""
-    import httpx
-
-    try:
-        parts = httpx.URL(url)
-    except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise NetworkError(f"{url[:80]}: is not a web address. Check the spelling.") from error
-    if parts.scheme not in {"http", "https"} or not parts.host:
-        raise NetworkError(f"{url[:80]}: is no address of http or https, so it is not asked.")
-    return parts.scheme, parts.raw_host.decode("ascii").strip("[]"), parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def _authority(place: tuple[str, str, int]) -> str:
-    scheme, name, port = place
-    host = f"[{name}]" if ":" in name else name
-    return host if port == {"http": 80, "https": 443}[scheme] else f"{host}:{port}"
 
 
 def _extensions(name: str) -> dict[str, Any]:
@@ -306,6 +276,6 @@ def _reason(error: Exception) -> str:
         ("refused", "refuses the connection"),
         ("unreachable", "cannot be reached; are you connected?"),
         ("disconnected", "broke off without an answer"),
-        ("incomplete", "broke off in the middle of its answer"),
+        ("complete message", "broke off in the middle of its answer"),
     )
     return next((words for part, words in kinds if part in told), "does not answer as a web server does")
