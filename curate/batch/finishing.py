@@ -9,7 +9,6 @@ from typing import IO, Any
 from curate.batch.encoding import as_text, our_names, records
 from curate.batch.items import Job
 from curate.errors import InputError
-from curate.messages import say
 from curate.render.rows import COLUMNS
 
 GROUP_ROWS = 20_000
@@ -30,14 +29,9 @@ def finish(kept: IO[bytes], out: IO[bytes], job: Job, schema: Any = None) -> Non
 
 
 def _table(kept: IO[bytes], job: Job) -> str:
-    from tabulate import tabulate
+    from curate.render.table import lines_table
 
-    from curate.render.table import HEADERS, REASON_WIDTH
-
-    widths = [None] * (len(HEADERS) - 1) + [REASON_WIDTH]
-    headers = [say(header, job.lang) for header in HEADERS]
-    rows = list(records(kept))
-    return tabulate(rows, headers, tablefmt="simple", maxcolwidths=widths if rows else None, disable_numparse=True)
+    return lines_table(list(records(kept)), job.lang)
 
 
 def _page(kept: IO[bytes], job: Job) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from curate.models import Assessment
 from curate.render.rows import COLUMNS, cell_text, row
-from curate.render.safe import no_formula
+from curate.render.safe import harmless, no_formula
 
 
 def render_csv(assessments: Sequence[Assessment], lang: str = "en") -> str:
@@ -19,5 +19,5 @@ def render_csv(assessments: Sequence[Assessment], lang: str = "en") -> str:
     for assessment in assessments:
         cells = row(assessment, lang)
         texts = (assessment.handle, assessment.network or "", *(cell_text(cells[column]) for column in COLUMNS))
-        writer.writerow([no_formula(text) for text in texts])
+        writer.writerow([no_formula(harmless(text)) for text in texts])
     return out.getvalue().rstrip("\n")

@@ -8,6 +8,7 @@ from typing import Any
 
 from curate.messages import say
 from curate.models import Assessment, PostAssessment, WeighedFinding
+from curate.render.safe import safe_json
 
 SCHEMA = 1
 DIGITS = 4
@@ -17,7 +18,7 @@ DIGITS = 4
 def render_json(assessments: Sequence[Assessment], lang: str = "en") -> str:
     """Return one object for one assessment, an array for several."""
     values = [as_json(assessment, lang) for assessment in assessments]
-    return json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=2)
+    return safe_json(json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=2))
 
 
 def render_jsonl(assessments: Sequence[Assessment], lang: str = "en") -> str:
@@ -27,7 +28,7 @@ def render_jsonl(assessments: Sequence[Assessment], lang: str = "en") -> str:
 
 def json_line(assessment: Assessment, lang: str = "en", **extra: object) -> str:
     """Return an assessment on one line, with extra keys after its own."""
-    return json.dumps({**as_json(assessment, lang), **extra}, ensure_ascii=False)
+    return safe_json(json.dumps({**as_json(assessment, lang), **extra}, ensure_ascii=False))
 
 
 def as_json(assessment: Assessment, lang: str = "en") -> dict[str, Any]:

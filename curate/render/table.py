@@ -18,17 +18,23 @@ HEADERS: tuple[Message, ...] = (
     message("useful"),
     message("main reason"),
 )
-REASON_WIDTH = 34
+WIDTHS = (None, None, 20, None, None, 22)
+"""Columns of the terminal from which a cell is wrapped: account and reason, so that a table stays within 80."""
 
 
 def render_table(assessments: Sequence[Assessment], lang: str = "en") -> str:
     """Return one line an account, with the reason that weighs most."""
-    from tabulate import tabulate
+    return lines_table([table_line(assessment, lang) for assessment in assessments], lang)
 
-    rows = [table_line(assessment, lang) for assessment in assessments]
+
+def lines_table(lines: Sequence[Sequence[str]], lang: str) -> str:
+    """Return lines of cells under their headers."""
+    import tabulate
+
+    tabulate.MIN_PADDING = 0
     headers = [say(header, lang) for header in HEADERS]
-    widths = [None] * (len(headers) - 1) + [REASON_WIDTH]
-    return tabulate(rows, headers, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
+    widths = WIDTHS if lines else None
+    return tabulate.tabulate(lines, headers, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
 
 
 def table_line(assessment: Assessment, lang: str) -> list[str]:

@@ -35,11 +35,11 @@ def _lines(assessment: Assessment, lang: str, paint: Paint, *, full_posts: bool)
     yield from _section(message("Why"), _reasons(assessment, lang, paint), lang, paint)
     posts = (line for post in assessment.posts for line in _post(post, lang, paint, full=full_posts))
     yield from _section(message("Posts"), posts, lang, paint)
-    advice = (line for each in assessment.advice for line in _item(say(each.text, lang)))
+    advice = (line for each in assessment.advice for line in _item(each.text, lang))
     yield from _section(message("Advice"), advice, lang, paint)
-    change = (say(assessment.would_change_if, lang),) if assessment.would_change_if else ()
-    yield from _section(message("What would change it"), (line for each in change for line in _item(each)), lang, paint)
-    notes = (line for note in assessment.notes for line in _item(one_line(say(note, lang))))
+    change = _item(assessment.would_change_if, lang) if assessment.would_change_if else iter(())
+    yield from _section(message("What would change it"), change, lang, paint)
+    notes = (line for note in assessment.notes for line in _item(note, lang))
     yield from _section(message("Notes"), notes, lang, paint)
 
 
@@ -50,7 +50,7 @@ def _heading(assessment: Assessment, lang: str, paint: Paint) -> Iterator[str]:
     who = f"@{one_line(assessment.handle)}" + (f" ({name})" if name else "")
     room = COLUMNS - width(verdict) - width(score) - 4
     yield f"{paint(verdict, assessment.verdict)}  {padded(who, room)}  {score}"
-    yield paint(cut("  ".join(_facts(assessment, lang)), COLUMNS), "faint")
+    yield paint(cut("  ".join(filter(None, _facts(assessment, lang))), COLUMNS), "faint")
 
 
 def _facts(assessment: Assessment, lang: str) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _facts(assessment: Assessment, lang: str) -> Iterator[str]:
     yield say(counted("{n} post read", "{n} posts read", assessment.posts_read), lang)
     if assessment.posts_per_day is not None:
         yield say(_pace(assessment.posts_per_day), lang)
-    yield ", ".join(f"{code} {n}" for code, n in assessment.languages.items())
+    yield one_line(", ".join(f"{code} {n}" for code, n in assessment.languages.items()))
 
 
 def _pace(pace: float) -> Message:
@@ -81,7 +81,7 @@ def _section(title: Message, lines: Iterator[str], lang: str, paint: Paint) -> I
 def _reasons(assessment: Assessment, lang: str, paint: Paint) -> Iterator[str]:
     weighed = [each for each in assessment.findings if each.signal != "base" and each.points]
     for each in weighed[:MAIN_REASONS]:
-        yield f"  {_points(each, paint)}  {cut(say(each.finding.reason, lang), COLUMNS - 9)}"
+        yield f"  {_points(each, paint)}  {cut(one_line(say(each.finding.reason, lang)), COLUMNS - 9)}"
 
 
 def _points(weighed: WeighedFinding, paint: Paint) -> str:
@@ -114,6 +114,6 @@ def _whole(post: PostAssessment, lang: str, paint: Paint) -> Iterator[str]:
     yield paint(f"      {say(message('relevance {share} %', share=round(100 * post.relevance)), lang)}", "faint")
 
 
-def _item(text: str) -> Iterator[str]:
-    for number, line in enumerate(wrapped(text, COLUMNS - 4)):
+def _item(sentence: Message, lang: str) -> Iterator[str]:
+    for number, line in enumerate(wrapped(one_line(say(sentence, lang)), COLUMNS - 4)):
         yield f"  {'•' if not number else ' '} {line}"

@@ -25,7 +25,7 @@ def cut(text: str, columns: int) -> str:
     kept = text[: columns - 1]
     while kept and width(kept) > columns - 1:
         kept = kept[:-1]
-    return kept.rstrip() + "…"
+    return kept.rstrip(" \u200d") + "…"
 
 
 def padded(text: str, columns: int) -> str:
