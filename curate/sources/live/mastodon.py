@@ -55,24 +55,32 @@ class _Question:
         return f"{self.wanted.user}@{self.wanted.host}" if self.wanted.host else self.wanted.user
 
 
+class _NoSubjectError(MissingError):
+    """WebFinger knows no such account."""
+
+
 def fetch(wanted: Handle, window: int, web: Web, etag: str | None = None) -> Fetched:
     """The account with its latest posts, by the first way that its server allows.
 
     Raise HandleNotFoundError when the server knows no such account, NetworkError when it cannot be asked or refuses all.
     """
-    question = _Question(wanted, window, web, etag)
-    base = web.server or f"https://{wanted.host}"
+    return _answered(_Question(wanted, window, web, etag), web.server or f"https://{wanted.host}")
+
+
+def _answered(question: _Question, base: str) -> Fetched:
     refusals: list[RefusedError] = []
     for way in _ways(question, base):
         try:
             return way()
         except RefusedError as refusal:
             refusals.append(refusal)
-    if isinstance(refusals[0], MissingError):
-        raise HandleNotFoundError(f"{wanted}: {host(base)} knows no such account. Check the spelling.")
+        if isinstance(refusals[0], MissingError) and isinstance(refusals[-1], _NoSubjectError):
+            break
+    if isinstance(refusals[0], MissingError) or any(isinstance(each, _NoSubjectError) for each in refusals):
+        raise HandleNotFoundError(f"{question.wanted}: {host(base)} knows no such account. Check the spelling.")
     told = "; ".join(dict.fromkeys(map(str, refusals)))[:300]
     raise NetworkError(
-        f"{wanted}: {host(base)} shows its posts to nobody from outside ({told}). Set {TOKEN} to a token of yours, and "
+        f"{question.wanted}: {host(base)} shows its posts to nobody from outside ({told}). Set {TOKEN} to a token of yours, and "
         f"{SERVER} to the server that it is of."
     )
 
@@ -81,7 +89,10 @@ def _ways(question: _Question, base: str) -> Iterator[partial[Fetched]]:
     """Ways to ask, the best first; the later ones are only made when the former fail."""
     for acct in _names(question, base):
         yield partial(_by_api, question, base, acct, None)
-    actor = _actor_address(question, base)
+    webfinger = _webfinger(question, base)
+    if webfinger.status == 404:
+        yield partial(_unknown, base)
+    actor = _actor_address(webfinger)
     home = "{0.scheme}://{0.netloc}".format(urlsplit(actor)) if actor and not question.web.server else base
     if home != base:
         yield partial(_by_api, question, home, question.wanted.user, None)
@@ -188,22 +199,21 @@ def _by_feed(question: _Question, url: str) -> Fetched:
     return Fetched(replace(account, handle=question.full if question.wanted.host else account.handle, network=activitystreams.NETWORK))
 
 
-def _actor_address(question: _Question, base: str) -> str | None:
-    """Address of the account's ActivityPub document by WebFinger; None when the server does not tell.
-
-    Raise HandleNotFoundError when the server says that there is no such account.
-    """
+def _webfinger(question: _Question, base: str) -> Answer:
+    """What a server says of an account to other servers."""
     subject = f"acct:{question.wanted.user}@{question.wanted.host or host(base)}"
-    answer = question.web.get(f"{base}/.well-known/webfinger", {"resource": subject}, accept="application/jrd+json, application/json")
-    if answer.status == 410:
-        raise HandleNotFoundError(f"{question.wanted}: is gone from {host(base)}, deleted or suspended.")
-    if answer.status == 404:
-        raise HandleNotFoundError(f"{question.wanted}: {host(base)} knows no such account. Check the spelling.")
-    if answer.status != 200:
-        return None
+    return question.web.get(f"{base}/.well-known/webfinger", {"resource": subject}, accept="application/jrd+json, application/json")
+
+
+def _unknown(base: str) -> Fetched:
+    raise _NoSubjectError(f"{host(base)} knows no such account")
+
+
+def _actor_address(webfinger: Answer) -> str | None:
+    """Address of the account's ActivityPub document; None when the server does not tell."""
     try:
-        links = sequence(mapping(value_of(answer)).get("links"))
-    except NetworkError:
+        links = sequence(mapping(_value(webfinger)).get("links"))
+    except RefusedError:
         return None
     own = (mapping(link) for link in links if mapping(link).get("rel") == "self")
     return next((words(link.get("href")) for link in own if "json" in words(link.get("type"))), None)
