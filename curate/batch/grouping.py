@@ -10,6 +10,7 @@ import pickle
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any
@@ -48,12 +49,17 @@ class Grouped:
     items: Iterator[Item]
 
 
-def grouped(rows: Iterable[tuple[Mapping[str, Any], Account]], window: int, memory: int = DEFAULT_MEMORY) -> Grouped:
+@contextmanager
+def grouped(rows: Iterable[tuple[Mapping[str, Any], Account]], window: int, memory: int = DEFAULT_MEMORY) -> Iterator[Grouped]:
     """Gather rows, each with the account of one post that was read of it; of the other columns the first row's values stay.
 
     `memory` is the number of megabytes beyond which rows go to disk. Raise InputError when the disk is full.
     """
-    database = sqlite3.connect("")  # a temporary database, on disk only when it outgrows its cache
+    with closing(sqlite3.connect("")) as database:  # a temporary database, on disk only when it outgrows its cache
+        yield _grouped(database, rows, window, memory)
+
+
+def _grouped(database: sqlite3.Connection, rows: Iterable[tuple[Mapping[str, Any], Account]], window: int, memory: int) -> Grouped:
     database.execute(f"PRAGMA cache_size = -{memory * 1024 // 2}")
     database.execute("PRAGMA journal_mode = OFF")
     database.executescript(_SCHEMA)

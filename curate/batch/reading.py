@@ -7,6 +7,7 @@ import os
 import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import chain, islice
@@ -59,13 +60,21 @@ class Rows:
             yield chunk if self.prepare is None or isinstance(chunk, Block) else [self.prepare(row) for row in chunk]
 
 
-def open_rows(path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, by_blocks: bool = False) -> Rows:
-    """Recognise an input; with `locate`, a table holds candidates whose posts it finds.
+@contextmanager
+def open_rows(
+    path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, by_blocks: bool = False
+) -> Iterator[Rows]:
+    """Recognise an input and hold its files open; with `locate`, a table holds candidates whose posts it finds.
 
     With `by_blocks`, workers read the files of curate JSONL by themselves, wherever that is possible.
 
     Raise InputError when the input cannot be read, UsageError when it needs `locate` and has none, or has posts itself.
     """
+    with ExitStack() as files:
+        yield _recognised(path, window, locate, memory, files, by_blocks=by_blocks)
+
+
+def _recognised(path: str, window: int, locate: Locate | None, memory: int, files: ExitStack, *, by_blocks: bool) -> Rows:
     if parts := partitions(path):
         if by_blocks:
             return Rows(ACCOUNT_COLUMNS, chain.from_iterable(map(blocks, parts)))
@@ -73,14 +82,14 @@ def open_rows(path: str, window: int, locate: Locate | None = None, memory: int 
     if bundle(path) is not None:
         return _accounts(read_accounts(path, window))
     file = source(path)
-    stream = file.open()
+    stream = files.enter_context(file.open())
     head = peek(stream)
     found = sniff(head)
-    file = replace(file, open=_Again(file, stream).open)
+    file = replace(file, open=_again(stream, file, files))
     if found == "parquet":
-        return _parquet(file, window, locate, memory)
+        return _parquet(file, window, locate, memory, files)
     if found in {"table", "candidates", "no_text", "unknown"}:
-        return _table(found, file, decoded_head(head), window, locate, memory)
+        return _table(found, file, decoded_head(head), window, locate, memory, files)
     if found in REFUSALS:
         raise InputError(f"{path}: {refusal(found, head)}")
     if locate is not None:
@@ -101,16 +110,10 @@ def partitions(path: str) -> list[Path]:
     return files if files and all(map(_is_part, files)) else []
 
 
-class _Again:
-    """Opens a file that has been opened: first the stream at hand, then the file anew."""
-
-    def __init__(self, file: Source, stream: BinaryIO) -> None:
-        self._file = file
-        self._stream: BinaryIO | None = stream
-
-    def open(self) -> BinaryIO:
-        stream, self._stream = self._stream, None
-        return stream or self._file.open()
+def _again(stream: BinaryIO, file: Source, files: ExitStack) -> Callable[[], BinaryIO]:
+    """Return a function that opens a file that has been opened: first the stream at hand, then the file anew."""
+    at_hand = [stream]
+    return lambda: at_hand.pop() if at_hand else files.enter_context(file.open())  # noqa: SIM115 -- `files` closes it
 
 
 def _chunked(rows: Iterable[Any]) -> Iterator[list[Any] | Block]:
@@ -148,14 +151,14 @@ def _share(file: Source, stream: BinaryIO) -> Callable[[], float | None]:
     return lambda: stream.tell() / size if size and not stream.closed else None
 
 
-def _table(found: str, file: Source, head: bytes, window: int, locate: Locate | None, memory: int) -> Rows:
+def _table(found: str, file: Source, head: bytes, window: int, locate: Locate | None, memory: int, files: ExitStack) -> Rows:
     is_json = head.lstrip()[:1] in _JSON_OPENINGS
     if found == "table" and locate is None:
-        return _long_table(_json_rows(file) if is_json else _csv_rows(file), file.name, window, memory)
+        return _long_table(_json_rows(file) if is_json else _csv_rows(file), file.name, window, memory, files)
     if found == "unknown" and (is_json or not _has_handles(head)):
         raise InputError(f"{file.name}: {REFUSALS['unknown']}")
     stream = file.open()
-    names, rows = json_candidates(_reopening(stream), file.name) if is_json else csv_candidates(stream, file.name)
+    names, rows = json_candidates(_reopening(stream, files), file.name) if is_json else csv_candidates(stream, file.name)
     return Rows(names, rows, _finder(file.name, locate), share_read=_share(file, stream))
 
 
@@ -170,14 +173,14 @@ def _finder(name: str, locate: Locate | None) -> Callable[[Any], Item]:
     return lambda candidate: located(candidate, locate)
 
 
-def _reopening(stream: BinaryIO) -> Callable[[], BinaryIO]:
+def _reopening(stream: BinaryIO, files: ExitStack) -> Callable[[], BinaryIO]:
     """Return a function that opens a stream from its start as often as needed, from a copy on disk."""
-    copy = TemporaryFile(buffering=0)  # noqa: SIM115 -- lives as long as the function returned
+    copy = files.enter_context(TemporaryFile(buffering=0))
     shutil.copyfileobj(stream, copy)
 
     def reopen() -> BinaryIO:
         copy.seek(0)
-        return io.BufferedReader(io.FileIO(os.dup(copy.fileno())), HEAD)
+        return files.enter_context(io.BufferedReader(io.FileIO(os.dup(copy.fileno())), HEAD))
 
     return reopen
 
@@ -192,14 +195,14 @@ def _json_rows(file: Source) -> tuple[Iterator[Any], bool | None]:
     return json_values.values(as_utf8(file.open()), file.name, Counter()), None
 
 
-def _long_table(read: tuple[Iterator[Any], bool | None], name: str, window: int, memory: int) -> Rows:
+def _long_table(read: tuple[Iterator[Any], bool | None], name: str, window: int, memory: int, files: ExitStack) -> Rows:
     rows, day_first = read
     first = next(rows, None)
     if first is None:
         return Rows(ACCOUNT_COLUMNS, iter(()), total=0)
     if isinstance(first, dict) and first and "handle" not in columns(tuple(first)):
         raise InputError(f"{name}: has no column of handles ({', '.join(first)[:200]}). Name one of its columns `handle`.")
-    found = grouped(_with_accounts(chain([first], rows), Origin(name), day_first), window, memory)
+    found = files.enter_context(grouped(_with_accounts(chain([first], rows), Origin(name), day_first), window, memory))
     return Rows(found.columns, found.items, total=found.total)
 
 
@@ -217,14 +220,14 @@ def _with_accounts(rows: Iterable[Any], origin: Origin, day_first: bool | None) 
         yield (row if isinstance(row, dict) else {}), account
 
 
-def _parquet(file: Source, window: int, locate: Locate | None, memory: int) -> Rows:
+def _parquet(file: Source, window: int, locate: Locate | None, memory: int, files: ExitStack) -> Rows:
     parquet = open_parquet(file.path or BytesIO(whole(file.open(), file.name, MAX_BINARY)))
     names = tuple(parquet.schema_arrow.names)
     if is_nested(parquet.schema_arrow):
         return Rows(ACCOUNT_COLUMNS, _nested(parquet), total=parquet.metadata.num_rows)
     if is_table(names) and locate is None:
         rows = (row for batch in parquet.iter_batches(batch_size=1000) for row in batch.to_pylist())
-        return _long_table((rows, None), file.name, window, memory)
+        return _long_table((rows, None), file.name, window, memory, files)
     named, candidates = parquet_candidates(parquet, file.name)
     return Rows(named, candidates, _finder(file.name, locate), total=parquet.metadata.num_rows, schema=parquet.schema_arrow)
 

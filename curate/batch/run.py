@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,6 +19,7 @@ from curate.batch.journal import Journal, Progress, Run, about_input, finished, 
 from curate.batch.pool import in_order
 from curate.batch.reading import Rows
 from curate.batch.tally import Tally
+from curate.errors import InputError
 from curate.interests.declared import Interests
 from curate.policy import default_policy
 
@@ -81,7 +83,7 @@ def write_stream(rows: Rows, plan: Plan, out: IO[bytes], engine: Engine, report:
 
 
 def write_file(
-    open_input: Callable[[], Rows],
+    open_input: Callable[[], AbstractContextManager[Rows]],
     plan: Plan,
     output: Path,
     run: Run,
@@ -96,9 +98,9 @@ def write_file(
     Raise CurateError as `journal` does; whatever fails or interrupts, what has been answered stays beside the output.
     """
     with journal(output, run, resume=resume, force=force) as state:
-        rows = open_input()
-        job = plan.job(rows.columns, state.run.now)
-        _answer(rows, job, state, engine, report)
+        with open_input() as rows:
+            job = plan.job(rows.columns, state.run.now)
+            _answer(rows, job, state, engine, report)
         _complete(state, job, rows.schema)
     finished(output)
     return state.progress.tally
@@ -121,8 +123,13 @@ class _Stream:
 
     def write(self, data: bytes, tally: Tally | None = None) -> None:
         """Write the rows of one answered chunk."""
-        self.out.write(data)
-        self.out.flush()
+        try:
+            self.out.write(data)
+            self.out.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise InputError(f"standard output: cannot be written ({error.strerror or error}). Name a file with -o.") from error
         self.progress.size += len(data)
         if tally is not None:
             self.progress.chunks += 1

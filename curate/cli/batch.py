@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from curate.cli.options import chosen_interests, interest_options, output_option, quiet_option, source_options, ui_lang_option
 from curate.cli.output import tell
-from curate.errors import UsageError
+from curate.errors import CurateError, UsageError
 from curate.messages import message, ui_language
 
 if TYPE_CHECKING:
@@ -81,9 +82,21 @@ def _run(path: str, target: Path | None, plan: Plan, report: Report, options: di
     if target is None:
         if options["resume"]:
             raise UsageError("--resume needs a file to go on with. Name it with -o FILE.")
-        return write_stream(open_input(), plan, sys.stdout.buffer, engine, report)
+        with open_input() as rows, _standard_output() as out:
+            return write_stream(rows, plan, out, engine, report)
     run = plan.run(path, options=repr((options["paths"], options["engine"])))
     return write_file(open_input, plan, target, run, engine, report, resume=options["resume"], force=options["force"])
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    """Give standard output; once it cannot be written, what it still holds is forgotten rather than tried again at exit."""
+    try:
+        yield sys.stdout.buffer
+    except CurateError as error:
+        if isinstance(error.__cause__, OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise
 
 
 def locator(paths: Sequence[str], window: int) -> Locate | None:
@@ -104,8 +117,6 @@ def _plan(target: Path | None, lang: str, options: dict[str, Any]) -> Plan:
 
 
 def _engine(options: dict[str, Any]) -> Engine:
-    import os
-
     from curate.batch.run import local
 
     if options["engine"] == "dask":

@@ -1,0 +1,401 @@
+"""How a run of ``curate batch`` writes, stops, goes on and refuses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT, Curate, Run
+from curate.batch.items import Answer, Chunk, Item, Job
+from curate.batch.pool import in_order
+from curate.batch.reading import CHUNK_ROWS, open_rows
+from curate.batch.run import Plan, local, write_file
+from curate.interests.declared import declare
+from curate.models import Account
+from curate.sources import read_accounts
+
+parquet = pytest.importorskip("pyarrow.parquet")
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+PLAN = Plan(declare(["machine learning"]), now=NOW)
+OPTIONS = ("-i", "machine learning", "--quiet")
+TEXTS = ("A neural network for machine learning", "good morning all", "=1+1", "Un modèle d’apprentissage automatique", "@bob ok")
+
+
+def write_accounts(path: Path, number: int) -> Path:
+    """Write invented accounts of two posts each as curate JSONL."""
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(number):
+            posts = [
+                {"id": str(k), "text": f"{TEXTS[(n + k) % len(TEXTS)]} {n}", "created_at": f"2026-11-2{k}T0{k}:15:00Z"} for k in (1, 2)
+            ]
+            file.write(json.dumps({"handle": f"user{n}", "name": f"User {n}", "posts": posts}) + "\n")
+    return path
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    return write_accounts(tmp_path / "accounts.jsonl", 3 * CHUNK_ROWS + 5)
+
+
+def run_to_file(accounts: Path, output: Path, engine: Any = None, **options: bool) -> Any:
+    """Run the library as the command does, in one process unless told otherwise."""
+    return write_file(
+        lambda: open_rows(str(accounts), 10), PLAN, output, PLAN.run(str(accounts)), engine or local(1), lambda *_: None, **options
+    )
+
+
+def stopping_after(chunks: int, done: list[int]) -> Any:
+    """Return an engine that is interrupted after so many chunks, and notes how many it was given."""
+
+    def engine(given: Iterable[Chunk], job: Job) -> Iterator[Answer]:
+        for number, answer in enumerate(in_order(given, job, 1)):
+            if number == chunks:
+                raise KeyboardInterrupt
+            done.append(number)
+            yield answer
+
+    return engine
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_batch_gives_the_bytes_of_score(run: Run, tmp_path: Path, form: str, jobs: int) -> None:
+    path = write_accounts(tmp_path / "accounts.jsonl", 7)
+    handles = [account.handle for account in read_accounts(path)]
+    scored = run("score", *handles, "--from", path, "--format", form, *OPTIONS)
+    assert run("batch", path, "--format", form, "--jobs", jobs, *OPTIONS).stdout == scored.stdout
+
+
+def test_batch_gives_the_bytes_of_score_on_real_posts(run: Run, eval_folder: Path) -> None:
+    path = eval_folder / "invented" / "accounts.jsonl"
+    handles = [account.handle for account in read_accounts(path)][:20]
+    lines = run("batch", path, "--format", "jsonl", "--jobs", 1, *OPTIONS).stdout.splitlines()[:20]
+    assert lines == run("score", *handles, "--from", path, "--format", "jsonl", *OPTIONS).stdout.splitlines()
+
+
+@pytest.fixture
+def eval_folder() -> Path:
+    folder = Path(os.environ.get("CURATE_SHARED", ROOT.parent / "shared")) / "eval"
+    if not folder.is_dir():
+        pytest.skip("the shared folder is not here")
+    return folder
+
+
+def test_a_long_table_gives_the_verdicts_of_score(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    rows = [f"user{n % 3},{TEXTS[n % 5]} {n},2026-11-{n % 9 + 10}T00:00:00Z\n" for n in range(60)]
+    path.write_text("handle,text,created_at\n" + "".join(rows), "utf-8")
+    batch = [json.loads(line) for line in run("batch", path, "--format", "jsonl", "--jobs", 1, *OPTIONS).stdout.splitlines()]
+    scored = json.loads(run("score", "user0", "user1", "user2", "--from", path, "--json", *OPTIONS).stdout)
+    assert [row.pop("input") for row in batch] == [{"handle": f"user{n}"} for n in range(3)]
+    assert batch == scored
+
+
+def test_workers_change_nothing(accounts: Path, tmp_path: Path) -> None:
+    run_to_file(accounts, tmp_path / "one.csv")
+    run_to_file(accounts, tmp_path / "three.csv", local(3))
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "three.csv").read_bytes()
+
+
+FORMATS = ("csv", "jsonl", "json", "parquet", "markdown", "text", "table")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_is_written_and_resumed(accounts: Path, tmp_path: Path, form: Any) -> None:
+    plan = Plan(PLAN.interests, form, now=NOW)
+    done: list[int] = []
+    files = tmp_path / "undisturbed", tmp_path / "resumed"
+    for file in files:
+        for stop in (99,) if file is files[0] else (2, 1, 99):
+            try:
+                write_file(lambda: open_rows(str(accounts), 10), plan, file, plan.run(str(accounts)), stopping_after(stop, done), lambda *_: None,
+                           resume=file.with_name("resumed.journal").exists())  # fmt: skip
+            except KeyboardInterrupt:
+                assert not file.exists()
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert len(done) == 2 * 4
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["accounts.jsonl", "resumed", "undisturbed"]
+
+
+def test_the_summary_of_a_resumed_run_counts_all_rows(accounts: Path, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run_to_file(accounts, tmp_path / "out.csv", stopping_after(2, []))
+    assert run_to_file(accounts, tmp_path / "out.csv", resume=True) == run_to_file(accounts, tmp_path / "other.csv")
+
+
+@pytest.fixture(scope="module")
+def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a run that was stopped after two chunks, and the output of one that was not."""
+    folder = tmp_path_factory.mktemp("interrupted")
+    path = write_accounts(folder / "accounts.jsonl", 2 * CHUNK_ROWS + 3)
+    run_to_file(path, folder / "undisturbed.csv")
+    with pytest.raises(KeyboardInterrupt):
+        run_to_file(path, folder / "out.csv", stopping_after(2, []))
+    return folder
+
+
+@settings(max_examples=15, deadline=None)
+@given(cut=st.floats(0, 1), cut_journal=st.floats(0, 1), garbage=st.binary(max_size=5))
+def test_whatever_reached_the_disk_the_run_goes_on(interrupted: Path, cut: float, cut_journal: float, garbage: bytes) -> None:
+    out = interrupted / "again.csv"
+    out.unlink(missing_ok=True)
+    for kind, share in (("partial", cut), ("journal", cut_journal)):
+        data = (interrupted / f"out.csv.{kind}").read_bytes()
+        (interrupted / f"again.csv.{kind}").write_bytes(data[: round(len(data) * share)] + garbage)
+    run_to_file(interrupted / "accounts.jsonl", out, resume=True)
+    assert out.read_bytes() == (interrupted / "undisturbed.csv").read_bytes()
+
+
+REFUSALS: dict[str, tuple[dict[str, Any], dict[str, bool], str]] = {
+    "other interests": ({"interests": declare(["vin"])}, {"resume": True}, "belongs to another run (interests changed)"),
+    "other window": ({"window": 5}, {"resume": True}, "belongs to another run (window changed)"),
+    "other format": ({"form": "jsonl"}, {"resume": True}, "belongs to another run (format changed)"),
+    "no option": ({}, {}, "an interrupted run is here. Go on with --resume"),
+}
+
+
+@pytest.mark.parametrize(("changed", "options", "expected"), REFUSALS.values(), ids=REFUSALS)
+def test_an_interrupted_run_is_continued_by_the_same_run_alone(
+    accounts: Path, tmp_path: Path, changed: dict[str, Any], options: dict[str, bool], expected: str
+) -> None:
+    from dataclasses import replace
+
+    from curate.errors import CurateError
+
+    output = tmp_path / "out.csv"
+    with pytest.raises(KeyboardInterrupt):
+        run_to_file(accounts, output, stopping_after(1, []))
+    kept = (tmp_path / "out.csv.partial").read_bytes()
+    plan = replace(PLAN, **changed)
+    with pytest.raises(CurateError) as caught:
+        write_file(lambda: open_rows(str(accounts), 10), plan, output, plan.run(str(accounts)), local(1), lambda *_: None, **options)
+    assert expected in str(caught.value)
+    assert (tmp_path / "out.csv.partial").read_bytes() == kept
+
+
+def test_a_changed_input_is_not_resumed(run: Run, accounts: Path, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run_to_file(accounts, tmp_path / "out.csv", stopping_after(1, []))
+    write_accounts(accounts, 9)
+    result = run("batch", accounts, "-o", tmp_path / "out.csv", "--resume", *OPTIONS)
+    assert "input" in result.stderr
+    assert "belongs to another run" in result.stderr
+    assert result.exit_code == 1
+
+
+def test_an_output_that_exists_is_refused_without_force(run: Run, accounts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("kept", "utf-8")
+    for extra in ((), ("--resume",)):
+        result = run("batch", accounts, "-o", out, *extra, *OPTIONS)
+        assert (result.exit_code, out.read_text("utf-8")) == (1, "kept")
+        assert "--force" in result.stderr
+    assert run("batch", accounts, "-o", out, "--force", "--jobs", 1, *OPTIONS).exit_code == 0
+    assert out.read_text("utf-8").startswith("handle,network,verdict,")
+
+
+WRONG_PLACES = {
+    "a folder": (".", "is a folder"),
+    "no such folder": ("nowhere/out.csv", "there is no folder"),
+}
+
+
+@pytest.mark.parametrize(("place", "expected"), WRONG_PLACES.values(), ids=WRONG_PLACES)
+def test_an_output_that_cannot_be_is_refused(run: Run, accounts: Path, tmp_path: Path, place: str, expected: str) -> None:
+    result = run("batch", accounts, "-o", tmp_path / place, *OPTIONS)
+    assert expected in result.stderr
+    assert result.exit_code == 1
+
+
+def test_two_runs_do_not_write_the_same_output(run: Run, accounts: Path, tmp_path: Path) -> None:
+    import fcntl
+
+    with (tmp_path / "out.csv.journal").open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        result = run("batch", accounts, "-o", tmp_path / "out.csv", *OPTIONS)
+    assert "another run is writing it" in result.stderr
+    assert result.exit_code == 1
+
+
+def test_resume_needs_a_file(run: Run, accounts: Path) -> None:
+    result = run("batch", accounts, "--resume", *OPTIONS)
+    assert result.exit_code == 2
+    assert "-o FILE" in result.stderr
+
+
+def test_a_full_disk_loses_nothing(curate: Curate, accounts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    arguments = ("batch", accounts, "-o", out, "--jobs", 1, *OPTIONS)
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    failed = curate(*arguments, preexec_fn=small_files)
+    assert failed.returncode == 1
+    assert "out.csv: cannot be written (File too large)" in failed.stderr
+    assert "--resume" in failed.stderr
+    kept = (tmp_path / "out.csv.partial").stat().st_size
+    assert kept > 5_000
+    assert curate(*arguments, "--resume").returncode == 0
+    assert out.read_text("utf-8") == curate("batch", accounts, "--jobs", 1, *OPTIONS).stdout
+
+
+def test_standard_output_that_is_full_is_told(accounts: Path) -> None:
+    command = [sys.executable, "-m", "curate", "batch", str(accounts), "--jobs", "1", *OPTIONS]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=60, text=True
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "cannot be written (No space left on device)" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_goes_on(curate: Curate, tmp_path: Path, number: signal.Signals) -> None:
+    accounts, out = write_accounts(tmp_path / "accounts.jsonl", 1500), tmp_path / "out.csv"
+    command = [sys.executable, "-m", "curate", "batch", str(accounts), "-o", str(out), "--jobs", "2", *OPTIONS[:2]]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    partial = tmp_path / "out.csv.partial"
+    while process.poll() is None and not (partial.exists() and partial.stat().st_size > 10_000):
+        time.sleep(0.02)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=30)
+    assert not out.exists()
+    if number == signal.SIGINT:
+        assert process.returncode == 130
+        assert told == "stopped; nothing that was answered is lost: go on with the same command and --resume\n"
+    assert curate("batch", accounts, "-o", out, "--jobs", 2, "--resume", *OPTIONS).returncode == 0
+    assert out.read_text("utf-8") == curate("batch", accounts, "--jobs", 2, *OPTIONS).stdout
+
+
+class Deadly(Item):
+    """A row over which a worker dies as if it had run out of memory."""
+
+    def __reduce__(self) -> Any:
+        return os._exit, (9,)
+
+
+def test_only_the_row_that_kills_its_worker_fails() -> None:
+    items: list[bytes | Item] = [Item(name, Account(name)) for name in ("ada", "bob", "eve")]
+    items.insert(1, Deadly("mallory", Account("mallory")))
+    plain: list[bytes | Item] = [Item("zoe", Account("zoe"))]
+    answers = list(in_order([plain, items, plain], PLAN.job(("handle", "network"), NOW), 2))
+    rows = [row for answer in answers for row in csv.reader(io.StringIO(answer.data.decode()))]
+    assert [(row[0], row[-2]) for row in rows] == [
+        ("zoe", "thin"), ("ada", "thin"), ("mallory", "error"), ("bob", "thin"), ("eve", "thin"), ("zoe", "thin"),
+    ]  # fmt: skip
+    assert [answer.tally.failures for answer in answers] == [{}, {"crash": 1}, {}]
+
+
+def test_input_columns_are_untouched(run: Run, tmp_path: Path) -> None:
+    posts = write_accounts(tmp_path / "posts.jsonl", 1)
+    candidates = tmp_path / "candidates.csv"
+    header = ["id", "handle", "status", "status", "note"]
+    line = ["00123456789012345678901", "user0", "NA", "null", 'a\nb, "c" é🚆']
+    with candidates.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, line])
+    rows = list(csv.reader(io.StringIO(run("batch", candidates, "--from", posts, "--jobs", 1, *OPTIONS).stdout)))
+    assert [row[:5] for row in rows] == [header, line]
+    assert rows[0][-2:] == ["curate_status", "error"]
+    found = json.loads(run("batch", candidates, "--from", posts, "--jobs", 1, "--format", "jsonl", *OPTIONS).stdout)
+    assert found["input"]["id"] == line[0]
+
+
+CELLS = {
+    "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0",
+    "+1+1": "'+1+1",
+    "-2+3": "'-2+3",
+    "@SUM(1)": "'@SUM(1)",
+    "\tx": "'\tx",
+    "-3.5": "-3.5",
+    "+33": "+33",
+    "plain": "plain",
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), CELLS.items())
+def test_cells_that_a_spreadsheet_would_execute_are_neutralised(run: Run, tmp_path: Path, cell: str, expected: str) -> None:
+    posts = write_accounts(tmp_path / "posts.jsonl", 1)
+    candidates = tmp_path / "candidates.csv"
+    with candidates.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["handle", "note"], ["user0", cell]])
+    arguments = ("batch", candidates, "--from", posts, "--jobs", 1, *OPTIONS)
+    assert next(csv.DictReader(io.StringIO(run(*arguments).stdout)))["note"] == expected
+    assert next(csv.DictReader(io.StringIO(run(*arguments, "--raw-cells").stdout)))["note"] == cell
+
+
+SUMMARY = {
+    "en": "2 accounts: 1 to follow, 1 to skip, 0 to review",
+    "fr": "2 comptes : 1 à suivre, 1 à passer, 0 à revoir",
+}
+
+
+@pytest.mark.parametrize(("lang", "expected"), SUMMARY.items())
+def test_the_summary_is_told_on_standard_error(lang: str, expected: str) -> None:
+    from curate.batch.tally import Tally, sentences
+    from curate.messages import say
+
+    tally = Tally(rows=2, follow=1, skip=1)
+    assert say(next(sentences(tally)), lang) == expected
+
+
+def test_the_summary_tells_failures_interests_and_pace() -> None:
+    from curate.batch.tally import Tally, sentences
+    from curate.messages import say
+
+    tally = Tally(
+        rows=9, follow=3, skip=1, review=2, failures={"not found": 4, "bug": 1}, interests={"wine": 1, "maths": 2}, posts_per_day=2.25
+    )
+    assert [say(sentence) for sentence in sentences(tally)] == [
+        "9 accounts: 3 to follow, 1 to skip, 2 to review",
+        "5 rows failed: account not found (4), internal error (1)",
+        "main interests of those to follow: maths (2), wine (1)",
+        "following them all would add 2.2 posts a day",
+    ]
+
+
+def test_progress_is_silent_where_nobody_looks(run: Run, accounts: Path) -> None:
+    told = run("batch", accounts, "--jobs", 1, *OPTIONS[:2]).stderr
+    assert "accounts/s" not in told
+    assert len(told.splitlines()) >= 1
+
+
+def test_progress_is_shown_on_a_terminal(accounts: Path, tmp_path: Path) -> None:
+    import pty
+    import termios
+
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    command = [sys.executable, "-m", "curate", "batch", str(accounts), "-o", str(tmp_path / "out.csv"), "--jobs", "1", *OPTIONS[:2]]
+    subprocess.run(command, stderr=slave, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, timeout=60)
+    os.close(slave)
+    shown = os.read(master, 65536).decode()
+    os.close(master)
+    assert "accounts/s" in shown
+
+
+def test_an_empty_data_set_gives_an_empty_output(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("handle,text\n", "utf-8")
+    assert run("batch", path, "--format", "jsonl", *OPTIONS).stdout == ""
+    assert json.loads(run("batch", path, "--format", "json", *OPTIONS).stdout) == []
+    assert run("batch", path, *OPTIONS).stdout.startswith("handle,network,verdict,")
+    run("batch", path, "-o", tmp_path / "out.parquet", *OPTIONS)
+    assert parquet.read_table(tmp_path / "out.parquet").num_rows == 0
