@@ -36,7 +36,7 @@ from curate.text.traits import TRAITS
 FOLDS = 10
 KINDS = ("substance", "chatter", "fragment", "bare", "promotion", "spam")
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-REGULARISATION = {"kinds": 0.1, "relevance": 0.3, "account": 0.3}
+REGULARISATION = {"kinds": 0.1, "relevance": 0.3, "account": 0.05}
 FITTED_SIGNALS = (
     "relevance.on_topic",
     "relevance.useful",
@@ -44,8 +44,6 @@ FITTED_SIGNALS = (
     "relevance.bio",
     "noise.chatter",
     "noise.fragment",
-    "noise.bare",
-    "noise.promotion",
     "noise.spam",
 )
 BY_HAND = {
@@ -170,6 +168,14 @@ def neutral_scores(pairs: Sequence[Pair]) -> dict[str, float]:
     return means
 
 
+def reference_scores(pairs: Sequence[Pair], neutral: dict[str, float]) -> dict[str, float]:
+    """Return the score of each signal halfway between the means of the accounts to follow and of the others."""
+    scores = np.array([_scores(pair, neutral) for pair in pairs])
+    follow = np.array([pair.follow for pair in pairs])
+    halfway = (scores[follow].mean(axis=0) + scores[~follow].mean(axis=0)) / 2
+    return {signal: round(float(score), 4) for signal, score in zip(FITTED_SIGNALS, halfway, strict=True)}
+
+
 def _scores(pair: Pair, neutral: dict[str, float]) -> list[float]:
     return [neutral[signal] if (score := pair.scores[signal]) is None else score for signal in FITTED_SIGNALS]
 
@@ -177,7 +183,7 @@ def _scores(pair: Pair, neutral: dict[str, float]) -> list[float]:
 def empty_policy(version: str = "unfitted") -> Policy:
     """Return the policy before anything is fitted."""
     flat = Linear(0.0, {})
-    return Policy(version, {}, flat, {}, flat, {}, RULES, THRESHOLDS)
+    return Policy(version, {}, flat, {}, flat, {}, {}, RULES, THRESHOLDS)
 
 
 def fit_posts(cases: Sequence[Case], interests: frozenset[str] | None = None) -> Policy:
@@ -208,7 +214,9 @@ def fit_policy(cases: Sequence[Case], version: str) -> Policy:
     """Fit the whole policy on all cases."""
     pairs = known([pair for fold in cross_read(cases) for pair in fold], cases)
     neutral = neutral_scores(pairs)
-    return replace(fit_posts(cases), version=version, account=fit_account(pairs, neutral), neutral=neutral)
+    return replace(
+        fit_posts(cases), version=version, account=fit_account(pairs, neutral), neutral=neutral, reference=reference_scores(pairs, neutral)
+    )
 
 
 def _logistic(names: Sequence[str], rows: Sequence[Sequence[float]], labels: Sequence[bool], strength: float) -> Linear:
@@ -261,7 +269,8 @@ def as_json(policy: Policy) -> dict[str, object]:
         "thresholds": dict(policy.thresholds),
         "rules": dict(policy.rules),
         "account": linear(policy.account),
-        "neutral": dict(policy.neutral),
+        "neutral": {signal: round(score, 4) for signal, score in policy.neutral.items()},
+        "reference": dict(policy.reference),
         "post_relevance": linear(policy.post_relevance),
         "post_kinds": {kind: linear(model) for kind, model in policy.post_kinds.items()},
     }

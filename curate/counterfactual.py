@@ -72,11 +72,11 @@ def _changed(reading: Reading, count: int, verdict: Verdict) -> Reading:
 
 def _made_useful(post: ReadPost) -> ReadPost:
     relevance = (ON_TOPIC, *post.relevance[1:])
-    return replace(post, relevance=relevance, noise=(), noise_score=0.1, readable=True)
+    return replace(post, relevance=relevance, wanted=ON_TOPIC, noise=(), noise_score=0.1, readable=True)
 
 
 def _made_useless(post: ReadPost) -> ReadPost:
-    return replace(post, relevance=(0.0,) * len(post.relevance))
+    return replace(post, relevance=(0.0,) * len(post.relevance), wanted=0.0)
 
 
 def _turns(reading: Reading, verdict: Verdict, policy: Policy) -> bool:

@@ -33,7 +33,7 @@ NINE_IN_TEN = 1.645
 """Standard deviations on each side that hold nine cases of ten of a normal distribution."""
 SURE = 0.15
 """How far the interval must stay from the threshold for the verdict to be sure."""
-BASE = WeighedFinding("base", "relevance", Finding(None, Message("most accounts are not about your interests")), 0.0)
+BASE = WeighedFinding("base", "relevance", Finding(None, Message("starting point, halfway between good and bad")), 0.0)
 
 Findings = Mapping[str, Finding]
 
@@ -44,14 +44,18 @@ def measure(reading: Reading) -> dict[str, Finding]:
 
 
 def log_odds(findings: Findings, policy: Policy) -> tuple[float, dict[str, float]]:
-    """Return the log-odds before any post is read, and what each finding adds to them; an abstention adds nothing."""
-    weights, neutral = policy.account.weights, policy.neutral
-    base = policy.account.intercept + sum(weight * neutral.get(name, 0.0) for name, weight in weights.items())
-    shifts = {
-        name: weight * (score - neutral.get(name, 0.0))
-        for name, weight in weights.items()
-        if name in findings and (score := findings[name].score) is not None
-    }
+    """Return the log-odds of the starting point, and what each finding adds to them; an abstention adds nothing.
+
+    A finding is counted from its reference. One that abstains stands at its neutral score, within the starting point.
+    """
+    base, shifts = policy.account.intercept, {}
+    for name, weight in policy.account.weights.items():
+        score, reference = findings[name].score, policy.reference.get(name, 0.0)
+        if score is None:
+            base += weight * policy.neutral.get(name, 0.0)
+        else:
+            base += weight * reference
+            shifts[name] = weight * (score - reference)
     return base, shifts
 
 

@@ -42,6 +42,8 @@ class Policy:
     """Chance that an account is worth following, from the scores of its findings."""
     neutral: Mapping[str, float]
     """Score that stands for a finding that abstains."""
+    reference: Mapping[str, float]
+    """Score halfway between the accounts worth following and the others: points are counted from there."""
     rules: Mapping[str, float]
     """Limits of the noise rules: counts, shares and scores."""
     thresholds: Mapping[str, float]

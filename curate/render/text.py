@@ -50,10 +50,11 @@ def _heading(assessment: Assessment, lang: str, paint: Paint) -> Iterator[str]:
     who = f"@{one_line(assessment.handle)}" + (f" ({name})" if name else "")
     room = COLUMNS - width(verdict) - width(score) - 4
     yield f"{paint(verdict, assessment.verdict)}  {padded(who, room)}  {score}"
-    yield paint(cut("  ".join(filter(None, _facts(assessment, lang))), COLUMNS), "faint")
+    yield paint(cut("  ".join(filter(None, facts(assessment, lang))), COLUMNS), "faint")
 
 
-def _facts(assessment: Assessment, lang: str) -> Iterator[str]:
+def facts(assessment: Assessment, lang: str) -> Iterator[str]:
+    """Yield what the line under the heading tells: confidence, kind of account, posts read, pace, languages."""
     yield say(message("confidence {level}", level=CONFIDENCE_WORDS[assessment.confidence]), lang)
     if assessment.review:
         yield say(message("worth a look yourself"), lang)

@@ -8,7 +8,6 @@ _NARROW = re.compile("[\x20-\u02ff\u2010-\u203a\u20ac\u2192\u2713\u2717\u21a9\u2
 """Letters and signs of Western languages, one column each: no reason to load wcwidth."""
 
 
-
 def width(text: str) -> int:
     """Return the columns of a text, emoji and wide characters counted as two."""
     if _NARROW.fullmatch(text):

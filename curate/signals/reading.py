@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import mul
 
 from msgspec import Struct
 
@@ -37,6 +38,8 @@ class ReadPost(Struct, frozen=True):
     """Weight of the terms of each topic it speaks of."""
     relevance: tuple[float, ...]
     """Chance that the post is about each declared interest, in their order."""
+    wanted: float
+    """The greatest of these chances, each times the weight of its interest (at most one)."""
     noise: tuple[str, ...]
     noise_score: float
     readable: bool
@@ -50,7 +53,7 @@ class ReadPost(Struct, frozen=True):
     @property
     def usefulness(self) -> float:
         """Chance that the post is on one of the interests and not noise."""
-        return self.relevant * (1 - self.noise_score) if self.readable and not self.noise else 0.0
+        return self.wanted * (1 - self.noise_score) if self.readable and not self.noise else 0.0
 
     @property
     def verdict(self) -> PostVerdict:
@@ -102,10 +105,8 @@ def read_parsed(
 ) -> Reading:
     """Read posts that were taken apart before."""
     kinds = [kind_chances(each.traits, policy) for each in parsed]
-    columns = [
-        [chance * min(1.0, interest.weight) for chance in relevance(parsed, interest, found, kinds, policy)]
-        for interest, found in zip(interests.interests, bio, strict=True)
-    ]
+    columns = [relevance(parsed, interest, found, kinds, policy) for interest, found in zip(interests.interests, bio, strict=True)]
+    weights = [min(1.0, interest.weight) for interest in interests.interests]
     noise = _noise(parsed, kinds, interests, policy)
     posts = tuple(
         ReadPost(
@@ -115,7 +116,8 @@ def read_parsed(
             lang=each.lang,
             hits=each.hits,
             topics=each.topics,
-            relevance=tuple(column[position] for column in columns),
+            relevance=(chances := tuple(column[position] for column in columns)),
+            wanted=max(map(mul, chances, weights), default=0.0),
             noise=noise[position][0],
             noise_score=noise[position][1],
             readable=_readable(each, interests),
