@@ -39,11 +39,14 @@ def read_labelled() -> list[Labelled]:
 @cache
 def declared(interest: str) -> Interest:
     """Return the interest that a user would declare for an interest id: all its texts, in every language."""
-    for collection in COLLECTIONS:
-        texts = json.loads((EVAL / collection / "interests.json").read_text("utf-8"))
-        if interest in texts:
-            return interest_of(", ".join(texts[interest].values()))
-    raise KeyError(interest)
+    return interest_of(", ".join(texts_of()[interest].values()))
+
+
+@cache
+def texts_of() -> dict[str, dict[str, str]]:
+    """Return what a user would type for each interest id, by language."""
+    files = [EVAL / collection / "interests.json" for collection in COLLECTIONS]
+    return {interest: texts for file in files for interest, texts in json.loads(file.read_text("utf-8")).items()}
 
 
 def json_lines(path: Path) -> Iterator[dict[str, Any]]:

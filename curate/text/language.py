@@ -46,7 +46,8 @@ def language_of(votes: Sequence[int], text: str, declared: str | None = None) ->
         return LANGUAGES[votes.index(count)]
     if lead and declared in {None, LANGUAGES[votes.index(count)]}:
         return LANGUAGES[votes.index(count)]
-    return declared or (None if text.isascii() else _script_language(text))
+    script = None if text.isascii() else _script_language(text)
+    return script if script and declared in {None, *LANGUAGES} else declared
 
 
 def detect(text: str) -> str | None:

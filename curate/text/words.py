@@ -14,7 +14,7 @@ from curate.data import read_words
 
 WORD = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'»”)\]]+"  # links
-    r"|@[\w.\-]+(?:@[\w.\-]+)?"  # mentions
+    r"|@[\w.\-]*\w(?:@[\w.\-]*\w)?"  # mentions, without the full stop after them
     r"|#[^\W_][\w\u0300-\u036f]*"  # hashtags
     r"|\$[A-Za-z]{1,6}\b"  # cashtags
     r"|[A-Z]{1,3}&[A-Z]{1,3}\b"  # R&D, AT&T
