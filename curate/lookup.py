@@ -1,32 +1,39 @@
-"""Where the posts of an account come from: the files named, else the network when asked, else the user's own export folders."""
+"""Where the posts of an account come from: the files named, the network when asked, the library, the user's export folders."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from curate.errors import HandleNotFoundError
-from curate.messages import Message
+from curate.errors import AmbiguousHandleError, HandleNotFoundError, InputError, UsageError
+from curate.messages import Message, message
 from curate.models import Account
-from curate.sources import find_account
+from curate.sources import find_account, index_accounts, lookup
 
 if TYPE_CHECKING:
     from curate.sources.live.session import Live
+    from curate.library.accounts import StoredAccount
+
+Find = Callable[[str], Account]
+"""Finds the account that a handle means, or raises a CurateError that says why there is none."""
 
 
 def locate(handle: str, paths: Sequence[str], window: int, live: Live | None = None) -> Account:
-    """Return an account with its latest posts: from the files named, else from the network when `live`, else ``$CURATE_EXPORTS``.
+    """Return an account with its latest posts: from the files, the network, the library, ``$CURATE_EXPORTS``.
 
     Raise HandleNotFoundError when there is nowhere to look, or nothing found; NetworkError when a server cannot be asked.
     """
     if live is not None and not paths:
         return fetch_live(handle, window, live)
+    if not paths and (kept := _kept(handle, window)):
+        return kept
     places = list(paths) or export_folders()
     if not places:
-        message = f"{handle}: nowhere to look. Name an export with --from FILE, or ask the network with --live"
-        raise HandleNotFoundError(message)
+        raise HandleNotFoundError(f"{handle}: nowhere to look. Name an export with --from FILE, or ask the network with --live")
     try:
         return find_account(handle, places, window)
     except HandleNotFoundError:
@@ -35,26 +42,102 @@ def locate(handle: str, paths: Sequence[str], window: int, live: Live | None = N
     return fetch_live(handle, window, live)
 
 
-def fetch_live(handle: str, window: int, live: Live) -> Account:
-    """Return an account as its network gives it now."""
-    from curate.sources.live.session import fetch
+def finder(paths: Sequence[str], window: int, live: Live | None = None) -> Find | None:
+    """Return what finds any number of accounts as `locate` does, files read once; None when there is nowhere to look."""
+    places = list(paths) or ([] if live else export_folders())
+    if not places and not live and not _has_library():
+        return None
+    return partial(_found, index_accounts(places, window), window=window, live=live, library=not paths and not live)
 
-    account = fetch(handle, window, live).account
-    if account is None:
-        raise HandleNotFoundError(f"{handle}: the server says that nothing has changed, but nothing is kept here. Try again.")
-    return account
+
+def fetch_live(handle: str, window: int, live: Live) -> Account:
+    """Return an account as its network gave it less than a day ago, as the library has it, else as it gives it now.
+
+    What was read is kept in the library, and asked for with its ETag the next time.
+    """
+    from curate.sources.live.session import fetch
+    from curate.store import is_fresh, still_the_same
+
+    source = live.web.server or "live"
+    stored = None if live.refresh else _stored_from(handle, source, window)
+    if stored and is_fresh(stored, window):
+        return _newest(stored, window)
+    found = fetch(handle, window, live, stored.provenance.etag if stored else None)
+    if found.account is None:
+        if stored is None:
+            raise HandleNotFoundError(f"{handle}: the server answers that nothing has changed, to a question that did not ask it.")
+        still_the_same(stored)
+        return _newest(stored, window)
+    _remember(found.account, source, found.etag, window, live)
+    return found.account
 
 
 @contextmanager
-def networks(server: str | None = None, tell: Callable[[Message], None] | None = None) -> Iterator[Live]:
-    """Open a session with the live networks; `server` is asked in the place of the usual ones, and `tell` hears of waits."""
+def networks(server: str | None = None, tell: Callable[[Message], None] | None = None, *, refresh: bool = False) -> Iterator[Live]:
+    """Open a session with the live networks.
+
+    `server` is asked in the place of the usual ones, `tell` hears of waits, and `refresh` asks again for what is fresh.
+    """
     from curate.sources.live.session import Live
     from curate.sources.live.web import Web
 
     with Web(server, tell=tell) as web:
-        yield Live(web)
+        yield Live(web, refresh=refresh, tell=tell or (lambda _: None))
 
 
 def export_folders() -> list[str]:
     """Return the folders of ``$CURATE_EXPORTS``."""
     return [folder for folder in os.environ.get("CURATE_EXPORTS", "").split(os.pathsep) if folder]
+
+
+def _found(index: Mapping[str, tuple[Account, ...]], handle: str, *, window: int, live: Live | None, library: bool) -> Account:
+    if library and (kept := _kept(handle, window)):
+        return kept
+    if live is None:
+        return lookup(index, handle)
+    if not index:
+        return fetch_live(handle, window, live)
+    try:
+        return lookup(index, handle)
+    except HandleNotFoundError:
+        return fetch_live(handle, window, live)
+
+
+def _has_library() -> bool:
+    from curate.library.file import library_path
+
+    return library_path().exists()
+
+
+def _kept(handle: str, window: int) -> Account | None:
+    """Return an account of the local library, its newest posts only; None when it is not there."""
+    from curate.store import library_account
+
+    stored = library_account(handle)
+    return _newest(stored, window) if stored else None
+
+
+def _stored_from(handle: str, source: str, window: int) -> StoredAccount | None:
+    """Return what the library has of an account from the very source that is to be asked, for as many posts."""
+    from curate.store import library_account
+
+    try:
+        stored = library_account(handle)
+    except (AmbiguousHandleError, UsageError):  # several accounts, or the address of a site: the network tells
+        return None
+    origin = stored.provenance if stored else None
+    return stored if origin and origin.live and origin.source == source and origin.asked >= window else None
+
+
+def _newest(stored: StoredAccount, window: int) -> Account:
+    return replace(stored.account, posts=stored.account.posts[:window])
+
+
+def _remember(account: Account, source: str, etag: str | None, window: int, live: Live) -> None:
+    """Keep what was read; an answer is worth giving even where it cannot be kept."""
+    from curate.store import remember
+
+    try:
+        remember(account, source, etag, asked=window)
+    except InputError as error:
+        live.tell(message("what was read cannot be kept: {reason}", reason=str(error)))

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served import Asked, Reply, Served, serve
 
 from curate.errors import HandleNotFoundError, NetworkError
 from curate.models import Account
 from curate.sources.handles import parse_handle
 from curate.sources.live import addresses, mastodon
 from curate.sources.live.web import Manners, Web
+from served import Asked, Reply, Served, serve
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 SHARED = Path(os.environ.get("CURATE_SHARED", Path(__file__).parents[1].parent / "shared")) / "formats"

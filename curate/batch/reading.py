@@ -7,7 +7,7 @@ import os
 import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import chain, islice
@@ -53,11 +53,13 @@ class Rows:
     """Share of the input that has been read so far, where it can be told."""
     schema: Any = None
     """Arrow schema of the input's columns when it is a Parquet file."""
+    each: Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]] = map
+    """Prepares the rows of a chunk, in order."""
 
     def chunks(self, done: int = 0) -> Iterator[Chunk]:
         """Yield chunks of rows after the first `done` chunks."""
         for chunk in islice(_chunked(self.rows), done, None):
-            yield chunk if self.prepare is None or isinstance(chunk, Block) else [self.prepare(row) for row in chunk]
+            yield chunk if self.prepare is None or isinstance(chunk, Block) else list(self.each(self.prepare, chunk))
 
 
 @contextmanager
@@ -72,6 +74,19 @@ def open_rows(
     """
     with ExitStack() as files:
         yield _recognised(path, window, locate, memory, files, by_blocks=by_blocks)
+
+
+@contextmanager
+def at_once(open_input: Callable[[], AbstractContextManager[Rows]], number: int) -> Iterator[Rows]:
+    """Open an input whose rows are prepared so many at once, for those that have to wait for others."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(number)
+    try:
+        with open_input() as rows:
+            yield replace(rows, each=pool.map)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _recognised(path: str, window: int, locate: Locate | None, memory: int, files: ExitStack, *, by_blocks: bool) -> Rows:
@@ -113,7 +128,7 @@ def partitions(path: str) -> list[Path]:
 def _again(stream: BinaryIO, file: Source, files: ExitStack) -> Callable[[], BinaryIO]:
     """Return a function that opens a file that has been opened: first the stream at hand, then the file anew."""
     at_hand = [stream]
-    return lambda: at_hand.pop() if at_hand else files.enter_context(file.open())  # noqa: SIM115 -- `files` closes it
+    return lambda: at_hand.pop() if at_hand else files.enter_context(file.open())
 
 
 def _chunked(rows: Iterable[Any]) -> Iterator[list[Any] | Block]:
@@ -175,7 +190,7 @@ def _finder(name: str, locate: Locate | None) -> Callable[[Any], Item]:
 
 def _reopening(stream: BinaryIO, files: ExitStack) -> Callable[[], BinaryIO]:
     """Return a function that opens a stream from its start as often as needed, from a copy on disk."""
-    copy = files.enter_context(TemporaryFile(buffering=0))
+    copy = files.enter_context(TemporaryFile(buffering=0))  # noqa: SIM115 (closed with the others)
     shutil.copyfileobj(stream, copy)
 
     def reopen() -> BinaryIO:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -12,20 +12,31 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.options import chosen_interests, interest_options, output_option, quiet_option, source_options, ui_lang_option
+from curate.cli.options import (
+    chosen_interests,
+    chosen_networks,
+    interest_options,
+    live_options,
+    output_option,
+    quiet_option,
+    source_options,
+    ui_lang_option,
+)
 from curate.cli.output import tell
 from curate.errors import CurateError, UsageError
 from curate.messages import message, ui_language
 
 if TYPE_CHECKING:
-    from curate.batch.candidates import Locate
     from curate.batch.items import BatchFormat
     from curate.batch.reading import Rows
     from curate.batch.run import Engine, Plan, Report
     from curate.batch.tally import Tally
+    from curate.sources.live.session import Live
 
 EXIT_SOME_FAILED = 4
 EXIT_INTERRUPTED = 130
+ASKED_AT_ONCE = 16
+"""Accounts asked of the networks at the same time; each host is asked one thing after the other all the same."""
 FORMATS: tuple[BatchFormat, ...] = ("csv", "jsonl", "parquet", "markdown", "table", "html", "json", "text")
 _FORMAT_OF_SUFFIX: dict[str, BatchFormat] = {
     ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".md": "markdown", ".html": "html",
@@ -37,6 +48,7 @@ _FORMAT_OF_SUFFIX: dict[str, BatchFormat] = {
 @click.argument("path", metavar="INPUT")
 @output_option
 @source_options
+@live_options
 @interest_options
 @ui_lang_option
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Format of the output; else told by the name of the file, else csv.")
@@ -55,14 +67,15 @@ def batch(ctx: click.Context, /, path: str, output: Path | None, **options: Any)
     \b
     Examples:
       curate batch candidates.csv --from exports/ -i "machine learning" -o verdicts.csv
+      curate batch candidates.csv --live -i astronomy -o verdicts.csv
       curate batch accounts.jsonl -o verdicts.parquet --resume
     """
     lang = ui_language(options["ui_lang"])
     target = None if output is None or str(output) == "-" else output
     plan = _plan(target, lang, options)
     try:
-        with _progress(quiet=options["quiet"]) as report:
-            tally = _run(path, target, plan, report, options)
+        with _progress(quiet=options["quiet"]) as report, chosen_networks(options, lang) as live:
+            tally = _run(path, target, plan, report, live, options)
     except KeyboardInterrupt:
         tell(_how_to_go_on(target), lang)
         ctx.exit(EXIT_INTERRUPTED)
@@ -71,20 +84,22 @@ def batch(ctx: click.Context, /, path: str, output: Path | None, **options: Any)
         ctx.exit(EXIT_SOME_FAILED)
 
 
-def _run(path: str, target: Path | None, plan: Plan, report: Report, options: dict[str, Any]) -> Tally:
-    from curate.batch.reading import open_rows
+def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live | None, options: dict[str, Any]) -> Tally:
+    from curate.batch.reading import at_once, open_rows
     from curate.batch.run import write_file, write_stream
+    from curate.lookup import finder
 
-    open_input = partial(
-        open_rows, path, plan.window, locator(options["paths"], plan.window), options["memory"], by_blocks=options["engine"] == "dask"
-    )
+    find = finder(options["paths"], plan.window, live)
+    open_input = partial(open_rows, path, plan.window, find, options["memory"], by_blocks=options["engine"] == "dask")
+    if live:
+        open_input = partial(at_once, open_input, ASKED_AT_ONCE)
     engine = _engine(options)
     if target is None:
         if options["resume"]:
             raise UsageError("--resume needs a file to go on with. Name it with -o FILE.")
         with open_input() as rows, _standard_output() as out:
             return write_stream(rows, plan, out, engine, report)
-    run = plan.run(path, options=repr((options["paths"], options["engine"])))
+    run = plan.run(path, options=repr((options["paths"], options["engine"], options["live"], options["server"])))
     return write_file(open_input, plan, target, run, engine, report, resume=options["resume"], force=options["force"])
 
 
@@ -97,15 +112,6 @@ def _standard_output() -> Iterator[IO[bytes]]:
         if isinstance(error.__cause__, OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         raise
-
-
-def locator(paths: Sequence[str], window: int) -> Locate | None:
-    """Return what finds the posts of a candidate: an index of the places named, else of the user's own; None when there are none."""
-    from curate.lookup import export_folders
-    from curate.sources import index_accounts, lookup
-
-    places = list(paths) or export_folders()
-    return partial(lookup, index_accounts(places, window)) if places else None
 
 
 def _plan(target: Path | None, lang: str, options: dict[str, Any]) -> Plan:

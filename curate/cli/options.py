@@ -37,6 +37,7 @@ _SOURCE_OPTIONS = (
 _LIVE_OPTIONS = (
     click.option("--live", is_flag=True, help="Ask the account's network: Mastodon and its kin, Bluesky, X, or the feed of a site."),
     click.option("--server", metavar="URL", help="With --live: the one server to ask, such as one of your own."),
+    click.option("--refresh", is_flag=True, help="With --live: ask again even for what was read less than a day ago."),
 )
 
 ui_lang_option = click.option("--ui-lang", type=click.Choice(["en", "fr"]), help="Language of the sentences shown.")
@@ -66,12 +67,14 @@ def chosen_networks(options: Mapping[str, Any], lang: str) -> Iterator[Live | No
 
     if options["server"] and not options["live"]:
         raise UsageError("--server goes with --live.")
+    if options["refresh"] and not options["live"]:
+        raise UsageError("--refresh goes with --live.")
     if not options["live"]:
         yield None
         return
     from curate.lookup import networks
 
-    with networks(options["server"], lambda sentence: tell(sentence, lang, quiet=options["quiet"])) as live:
+    with networks(options["server"], lambda sentence: tell(sentence, lang, quiet=options["quiet"]), refresh=options["refresh"]) as live:
         yield live
 
 

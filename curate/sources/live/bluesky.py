@@ -52,7 +52,10 @@ def fetch(wanted: Handle, window: int, web: Web, etag: str | None = None) -> Fet
 
 def _by_appview(actor: str, window: int, web: Web, etag: str | None) -> Fetched:
     base = f"{web.server or os.environ.get('CURATE_BLUESKY_APPVIEW') or APPVIEW}/xrpc/app.bsky"
-    known = next(bluesky.read([_value(web.get(f"{base}.actor.getProfile", {"actor": actor}), actor)], Origin(base, actor)))
+    profile = _value(web.get(f"{base}.actor.getProfile", {"actor": actor}), actor)
+    known = next(bluesky.read([profile], Origin(base, actor)), None)
+    if known is None:
+        raise NetworkError(f"{base}: its answer is no profile. Try again later, or name another server with --server.")
     read, tag = [known], None
     asked: dict[str, str | int] = {"actor": actor, "limit": min(MOST, window + SPARE), "filter": "posts_with_replies"}
     for _ in range(MOST_PAGES):

@@ -10,7 +10,7 @@ from curate.messages import Message, message
 from curate.sources.handles import Handle, parse_handle
 from curate.sources.live import bluesky, feeds, mastodon, x
 from curate.sources.live.answers import Fetched
-from curate.sources.live.web import Web
+from curate.sources.live.web import Tell, Web
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class Live:
 
     web: Web = field(default_factory=Web)
     purse: x.Purse = field(default_factory=x.purse)
+    refresh: bool = False
+    """Ask even for what was read less than a day ago."""
+    tell: Tell = lambda _: None
+    """Says something to the person who waits."""
 
 
 def fetch(text: str, window: int, live: Live, etag: str | None = None) -> Fetched:
@@ -36,6 +40,7 @@ def fetch(text: str, window: int, live: Live, etag: str | None = None) -> Fetche
         case "bluesky":
             return bluesky.fetch(wanted, window, live.web, etag)
         case "x":
+            _tell_price(window, live)
             return x.fetch(wanted, window, live.web, live.purse)
         case network:
             raise NetworkError(f"{wanted}: {network} cannot be read live. Read an export or a feed with --from.")
@@ -57,6 +62,7 @@ def network_of(wanted: Handle, server: str | None) -> str:
 
 def price_told(texts: Iterable[str], window: int, live: Live) -> Message | None:
     """What reading these handles will cost, to be told before it is spent; None for nothing, or for one account."""
+    live.purse.told = True
     n = sum(_is_on_x(text) for text in texts)
     if n < 2:
         return None
@@ -64,6 +70,14 @@ def price_told(texts: Iterable[str], window: int, live: Live) -> Message | None:
     return message(
         "X charges about ${dollars} for these {n} accounts; this run spends ${cap} at most", dollars=f"{dollars:.2f}", n=n, cap=f"{cap:.2f}"
     )
+
+
+def _tell_price(window: int, live: Live) -> None:
+    """Say what an account costs before the first one is paid, where nobody knows how many there will be."""
+    if not live.purse.told:
+        live.purse.told = True
+        dollars, cap = f"{x.price(1, window):.2f}", f"{live.purse.cap:.2f}"
+        live.tell(message("X charges about ${dollars} for each account; this run spends ${cap} at most", dollars=dollars, cap=cap))
 
 
 def _is_on_x(text: str) -> bool:

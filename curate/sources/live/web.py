@@ -105,14 +105,15 @@ class Web:
         tell: Tell | None = None,
         ask: Resolve = resolve,
         clock: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         """Take the one server that need not be on the public internet, and whom to tell of waits."""
         self.server = base_address(server) if server else None
         self._trusted = place_of(self.server)[1:] if self.server else None
         self._manners = manners or Manners()
         self._tell = tell or (lambda _: None)
-        self._ask, self._clock, self._sleep = ask, clock, sleep
+        self._closed = threading.Event()
+        self._ask, self._clock, self._sleep = ask, clock, sleep or self._closed.wait
         self._hosts: dict[Place, _Host] = {}
         self._lock = threading.Lock()
 
@@ -121,7 +122,8 @@ class Web:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the connections."""
+        """Close the connections, and wake those who wait."""
+        self._closed.set()
         for host in self._hosts.values():
             host.transport.close()
 
@@ -197,6 +199,8 @@ class Web:
             self._tell(message("waiting {seconds} s: {host} asks for a pause", seconds=round(wait), host=name))
         if wait > 0:
             self._sleep(wait)
+        if self._closed.is_set():
+            raise NetworkError(f"{name}: is not asked any more, since the run was stopped.")
 
     def _host(self, place: Place) -> _Host:
         import httpx

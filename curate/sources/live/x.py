@@ -48,6 +48,8 @@ class Purse:
     spent: float = 0.0
     names: list[dict[str, str]] = field(default_factory=lambda: [NEW_NAMES, OLD_NAMES])
     """The ones that the server took last come first."""
+    told: bool = False
+    """The user knows what it costs."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def pay(self, dollars: float) -> None:
