@@ -39,7 +39,7 @@ FIXED = Assessment(
             ),
             60.4,
         ),
-        WeighedFinding("base", "relevance", Finding(None, message("most accounts are not about your interests")), 40.0),
+        WeighedFinding("base", "relevance", Finding(None, message("starting point, halfway between good and bad")), 40.0),
         WeighedFinding("relevance.focus", "relevance", Finding(0.6, message("also speaks of {topic}", topic=WINE)), 1.237),
         WeighedFinding(
             "noise.chatter",

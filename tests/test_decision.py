@@ -97,7 +97,7 @@ def test_any_shifts_share_the_score_out(base: float, shifts: dict[str, float]) -
 
 
 def policy(intercept: float) -> Policy:
-    return Policy("test", {}, POLICY.post_relevance, POLICY.post_kinds, Linear(intercept, {}), {}, POLICY.rules, POLICY.thresholds)
+    return Policy("test", {}, POLICY.post_relevance, POLICY.post_kinds, Linear(intercept, {}), {}, {}, POLICY.rules, POLICY.thresholds)
 
 
 @given(ACCOUNTS)

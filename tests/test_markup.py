@@ -144,7 +144,7 @@ def test_demojibake(broken: str, mended: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["<", "<a", "<a ", "<a href=\"", "<a x='", "</", "<!--", "<![CDATA[", "<?", "&", "&#", "<p>", "<a/", "<b \"\" ",
+    ["<", "<a", "<a ", '<a href="', "<a x='", "</", "<!--", "<![CDATA[", "<?", "&", "&#", "<p>", "<a/", '<b "" ',
      '<p class="quote-inline">', "<script>", " ", "\n", "<a href='https://example.org'>", "quote-inline>", 'class="quote-inline" ',
      "https://", "(", "<img class=emoji alt="],
 )  # fmt: skip

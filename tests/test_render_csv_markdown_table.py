@@ -63,7 +63,7 @@ Confiance haute.
 
 **masquer un sujet : vin**
 
-*1 post de plus hors sujet \\(sur 3\\) et il serait à passer*"""
+*1 post de plus hors sujet \\(sur 3\\) et il ne serait plus à suivre*"""
 
 TABLE = """\
 verdict  score  account           confidence  useful  main reason

@@ -47,7 +47,7 @@ ENGLISH: dict[str, Any] = {
             "kind": "relevance",
             "score": None,
             "points": 40.0,
-            "reason": "most accounts are not about your interests",
+            "reason": "starting point, halfway between good and bad",
             "evidence": [],
         },
         {"signal": "relevance.focus", "kind": "relevance", "score": 0.6, "points": 1.237, "reason": "also speaks of wine", "evidence": []},

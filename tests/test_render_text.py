@@ -60,7 +60,7 @@ Conseil
   • masquer un sujet : vin
 
 Ce qui changerait l’avis
-  • 1 post de plus hors sujet (sur 3) et il serait à passer
+  • 1 post de plus hors sujet (sur 3) et il ne serait plus à suivre
 
 Remarques
   • 2 éléments laissés de côté (abîmés)"""

@@ -280,7 +280,7 @@ class TestActivityStreams:
             ({}, True),
         ],
     )
-    def test_who_is_addressed(self, audience: dict[str, Any], is_read: bool) -> None:  # noqa: FBT001
+    def test_who_is_addressed(self, audience: dict[str, Any], is_read: bool) -> None:
         """Followers-only and direct notes are counted as private and not read."""
         activity = create(**audience) | {"to": None}
         del activity["to"]
