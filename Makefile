@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SAMPLES := data/samples
+DEMO_HANDLES := @maelys_tardivon @vigne_vecteurs @LeFilArmor @HollowayFinch @MegaDropsDaily @carnetdecave.example.org
 
 .PHONY: demo test check test-servers benchmarks pictures clean
 
 demo: .venv/installed ## install, then score sample accounts
-	@echo '$$ curate score @nadege_lemort --from $(SAMPLES) -i "intelligence artificielle"'
-	@$(BIN)/curate score @nadege_lemort --from $(SAMPLES) -i "intelligence artificielle" --ui-lang en
+	@echo '$$ curate score @tamsin@infosec.example.org --from $(SAMPLES) -i cybersecurity'
+	@$(BIN)/curate score @tamsin@infosec.example.org --from $(SAMPLES) -i cybersecurity --ui-lang en
 	@echo
 	@echo '$$ curate score … --interests $(SAMPLES)/interests-fr.toml --format table'
 	@$(BIN)/curate score $(DEMO_HANDLES) --from $(SAMPLES) --interests $(SAMPLES)/interests-fr.toml --ui-lang en --format table --quiet
@@ -37,5 +38,5 @@ clean:
 	touch $@
 
 .venv/checks: .venv/installed
-	$(BIN)/python -m pip install --quiet --group dev --editable ".[all]"
+	$(BIN)/python -m pip install --quiet --group dev --editable ".[parquet,dask]"
 	touch $@

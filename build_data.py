@@ -1,4 +1,4 @@
-"""Compile what ships compiled: the topic index and the gettext catalogues. Runs at every build and install.
+"""Compile what ships compiled: the topic index and the gettext catalogues. Runs at every build and install (hatch_build.py).
 
 python build_data.py        # after changing a topic pack or a catalogue
 """
@@ -7,23 +7,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parent
-sys.path.insert(0, str(ROOT))
-
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ModuleNotFoundError:
-    BuildHookInterface = object
-
-
-class DataHook(BuildHookInterface):  # type: ignore[misc, valid-type]
-    """The build hook."""
-
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile before the files are collected."""
-        compile_data()
+sys.path.insert(0, str(ROOT))  # nothing is installed yet at build time
 
 
 def compile_data() -> None:

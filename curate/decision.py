@@ -22,6 +22,7 @@ from curate.models import (
     WeighedFinding,
 )
 from curate.policy import Policy
+from curate.profile_notes import profile_notes
 from curate.signals import SIGNALS
 from curate.signals.reading import RELEVANT, Reading, ReadPost, posts_per_day
 from curate.signals.relevance import logistic
@@ -197,7 +198,8 @@ def matches(read: ReadPost, reading: Reading) -> tuple[Match, ...]:
 
 
 def _notes(reading: Reading) -> tuple[Message, ...]:
-    notes = [_left_out(cause, n) for cause, n in sorted(reading.account.left_out.items()) if n]
+    notes = [*profile_notes(reading.account.flags)]
+    notes += (_left_out(cause, n) for cause, n in sorted(reading.account.left_out.items()) if n)
     thin = [interest.name for interest in reading.interests.interests if not interest.has_pack]
     if thin:
         notes.append(

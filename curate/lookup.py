@@ -15,8 +15,8 @@ from curate.models import Account
 from curate.sources import find_account, index_accounts, lookup
 
 if TYPE_CHECKING:
-    from curate.sources.live.session import Live
     from curate.library.accounts import StoredAccount
+    from curate.sources.live.session import Live
 
 Find = Callable[[str], Account]
 """Finds the account that a handle means, or raises a CurateError that says why there is none."""

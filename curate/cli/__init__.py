@@ -6,9 +6,13 @@ import click
 
 from curate.cli.batch import batch
 from curate.cli.boundary import Commands
+from curate.cli.decide import decide
 from curate.cli.doctor import doctor
+from curate.cli.history import history
+from curate.cli.import_ import import_
 from curate.cli.init import init
 from curate.cli.interests import interests
+from curate.cli.library import library
 from curate.cli.score import score
 from curate.cli.topics import topics
 
@@ -21,5 +25,5 @@ def main() -> None:
     """Should I follow this account? Reads its last ten posts, and says why."""
 
 
-for command in (score, batch, init, interests, topics, doctor):
+for command in (score, batch, init, interests, topics, import_, library, history, decide, doctor):
     main.add_command(command)

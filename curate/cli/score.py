@@ -91,9 +91,10 @@ def _tell_price(handles: Sequence[str], live: Live, options: dict[str, Any], lan
 
 def _assess(accounts: Sequence[Account], options: dict[str, Any]) -> list[Assessment]:
     from curate.scoring import score_accounts
+    from curate.store import remembered
 
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
-    return list(score_accounts(accounts, wanted))
+    return remembered(list(score_accounts(accounts, wanted)), wanted, with_age=not options["paths"])
 
 
 def _rendered(assessments: Sequence[Assessment], lang: str, options: dict[str, Any]) -> str:

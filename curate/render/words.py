@@ -35,3 +35,9 @@ POST_WORDS = {
     "noise": message("noise"),
     "unreadable": message("not your language"),
 }
+POST_KIND_WORDS = {
+    "original": message("original"),
+    "reply": message("reply"),
+    "repost": message("repost"),
+    "quote": message("quote"),
+}

@@ -1,0 +1,24 @@
+"""One account of a follow list."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Followed(Struct, frozen=True):
+    """An account that a list names, and how it is followed."""
+
+    handle: str
+    """Without '@'; a number where the platform's export tells nothing else (X)."""
+    network: str | None = None
+    name: str = ""
+    url: str = ""
+    """Address of its feed, for accounts of the network ``feed``."""
+    did: str = ""
+    """Its lasting identifier on Bluesky."""
+    show_boosts: bool = True
+    notify: bool = False
+    languages: tuple[str, ...] = ()
+    """Languages in which it is followed; empty for all."""
+    lists: tuple[str, ...] = ()
+    """Lists that it is in."""

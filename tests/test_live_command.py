@@ -1,0 +1,262 @@
+"""``--live`` on the command line: what is asked, what is kept, what is never sent and never shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from curate.library.file import library_path
+from curate.messages import say
+from curate.profile_notes import MOVED, TOLD, profile_notes
+from curate.sources.live.reaching import reachable
+from served import Asked, Reply, Served, serve
+
+if TYPE_CHECKING:
+    from conftest import Run
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
+LOOKUP = "/api/v1/accounts/lookup"
+STATUSES = "/api/v1/accounts/1/statuses"
+ABOUT = ["-i", "astronomy", "--json"]
+
+
+def account(**more: Any) -> dict[str, Any]:
+    return {"id": "1", "username": "ann", "acct": "ann", "display_name": "Ann", "note": "", "url": "https://home.example/@ann", **more}
+
+
+def statuses(n: int = 12) -> list[dict[str, Any]]:
+    words = "the telescope saw a galaxy and a nebula in the night sky"
+    start = datetime.now(UTC) - timedelta(days=n)
+    return [
+        {
+            "id": str(i),
+            "created_at": (start + timedelta(days=i)).isoformat(),
+            "content": f"<p>{words} {i}</p>",
+            "visibility": "public",
+            "language": "en",
+            "uri": f"u{i}",
+            "account": account(),
+        }
+        for i in range(n, 0, -1)
+    ]
+
+
+def with_etag(asked: Asked) -> Reply:
+    return Reply(b"", 304) if asked.headers.get("if-none-match") == '"1"' else Reply(statuses(), headers={"ETag": '"1"'})
+
+
+@pytest.fixture
+def server() -> Iterator[Served]:
+    with serve({LOOKUP: Reply(account()), STATUSES: with_etag}) as served:
+        yield served
+
+
+def test_an_account_is_scored_with_nothing_but_its_handle(run: Run, server: Served) -> None:
+    result = run("score", "ann", "--live", "--server", server.url, *ABOUT)
+
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0, result.output
+    assert (found["handle"], found["network"], found["posts_read"]) == ("ann@home.example", "mastodon", 10)
+
+
+def test_what_was_read_is_kept_for_a_day(run: Run, server: Served) -> None:
+    first = run("score", "ann", "--live", "--server", server.url, *ABOUT)
+    asked = len(server.asked)
+    second = run("score", "ann", "--live", "--server", server.url, *ABOUT)
+
+    assert len(server.asked) == asked
+    assert json.loads(second.stdout)["score"] == json.loads(first.stdout)["score"]
+
+
+def test_refresh_asks_again(run: Run, server: Served) -> None:
+    for more in ([], ["--refresh"]):
+        assert run("score", "ann", "--live", "--server", server.url, *more, *ABOUT).exit_code == 0
+
+    assert server.paths == [LOOKUP, STATUSES] * 2
+
+
+def test_after_a_day_the_server_is_asked_whether_anything_changed(run: Run, server: Served) -> None:
+    run("score", "ann", "--live", "--server", server.url, *ABOUT)
+    with sqlite3.connect(library_path()) as db:
+        db.execute("UPDATE account SET read_at = ?", ((datetime.now(UTC) - timedelta(hours=25)).isoformat(timespec="seconds"),))
+    db.close()
+
+    for _ in range(2):
+        result = run("score", "ann", "--live", "--server", server.url, *ABOUT)
+        assert json.loads(result.stdout)["posts_read"] == 10
+
+    assert server.paths == [LOOKUP, STATUSES] * 2
+    assert server.asked[-1].headers["if-none-match"] == '"1"'
+
+
+def test_more_posts_than_were_asked_for_are_asked_again(run: Run, server: Served) -> None:
+    run("score", "ann", "--live", "--server", server.url, *ABOUT)
+    result = run("score", "ann", "--live", "--server", server.url, "--window", "12", *ABOUT)
+
+    assert json.loads(result.stdout)["posts_read"] == 12
+
+
+def test_another_server_is_not_answered_for_from_the_library(run: Run, server: Served) -> None:
+    run("score", "ann", "--live", "--server", server.url, *ABOUT)
+    with serve({LOOKUP: Reply(account(url="https://other.example/@ann")), STATUSES: Reply([])}) as other:
+        result = run("score", "ann", "--live", "--server", other.url, *ABOUT)
+
+    assert json.loads(result.stdout)["handle"] == "ann@other.example"
+
+
+def test_what_was_read_live_is_found_without_live(run: Run, server: Served) -> None:
+    run("score", "ann", "--live", "--server", server.url, *ABOUT)
+    asked = len(server.asked)
+
+    result = run("score", "@ann@home.example", *ABOUT)
+
+    assert json.loads(result.stdout)["posts_read"] == 10
+    assert len(server.asked) == asked
+
+
+def test_files_come_before_the_network(run: Run, server: Served, tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text('{"handle": "bea", "posts": [{"text": "a galaxy"}]}\n')
+
+    for handle, n in (("bea", 1), ("ann", 10)):
+        result = run("score", handle, "--from", file, "--live", "--server", server.url, *ABOUT)
+        assert json.loads(result.stdout)["posts_read"] == n
+    assert server.paths == [LOOKUP, STATUSES]
+
+
+@pytest.mark.parametrize("option", [["--server", "https://example.org"], ["--refresh"]])
+def test_options_of_live_need_live(run: Run, option: list[str]) -> None:
+    result = run("score", "ann", *option, *ABOUT)
+
+    assert result.exit_code == 2
+    assert f"{option[0]} goes with --live" in result.stderr
+
+
+FAILURES = {
+    "@ann@127.0.0.1": "127.0.0.1: is not on the public internet, so it is not asked",
+    "ann": "does not tell its network. Write @ann@mastodon.social (with its own host), ann.bsky.social, or https://x.com/ann",
+    "https://www.linkedin.com/in/ann": "linkedin cannot be read live",
+    "https://x.com/ann": "Set CURATE_X_BEARER_TOKEN",
+    "http://169.254.169.254/latest/": "is not on the public internet",
+    "http://localhost/feed": "localhost: is not on the public internet",
+}
+
+
+@pytest.mark.parametrize("handle", FAILURES)
+def test_what_cannot_be_read_live_is_one_sentence(run: Run, handle: str) -> None:
+    result = run("score", handle, "--live", *ABOUT)
+
+    assert result.exit_code == 1
+    assert FAILURES[handle] in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_one_failure_among_several_leaves_the_others(run: Run, server: Served) -> None:
+    server.answers[LOOKUP] = lambda asked: Reply(account()) if asked.query["acct"] == "ann" else Reply({"error": "Record not found"}, 404)
+
+    result = run("score", "ann", "bob", "--live", "--server", server.url, *ABOUT)
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["handle"] == "ann@home.example"
+    assert "@bob: " in result.stderr
+
+
+def test_no_token_is_ever_shown_or_kept(run: Run, server: Served, monkeypatch: pytest.MonkeyPatch, own_environment: Path) -> None:
+    """Even a server that throws the token back in every place where it could be shown."""
+    monkeypatch.setenv("CURATE_MASTODON_TOKEN", "secret-1")
+    monkeypatch.setenv("CURATE_X_BEARER_TOKEN", "secret-2")
+
+    def echo(asked: Asked) -> Reply:
+        told = asked.headers.get("authorization")
+        if not told:
+            return Reply({"error": "The access token is invalid"}, 401)
+        own = account(display_name=told, note=told)
+        return Reply(own if asked.path == LOOKUP else [{**each, "content": told, "account": own} for each in statuses()])
+
+    server.answers |= {
+        LOOKUP: echo,
+        STATUSES: echo,
+        "/2/users/by/username/bob": lambda asked: Reply({"detail": asked.headers["authorization"]}, 403),
+    }
+    results = [
+        run("score", "ann", "--live", "--server", server.url, "-i", "astronomy", "--posts"),
+        run("score", "ann", "--live", "--server", server.url, *ABOUT),
+        run("score", "https://x.com/bob", "--live", "--server", server.url, *ABOUT),
+        run("doctor"),
+        run("doctor", "--json"),
+        run("library", "export"),
+    ]
+
+    assert {asked.headers.get("authorization") for asked in server.asked} == {None, "Bearer secret-1", "Bearer secret-2"}
+    assert [result.exit_code for result in results[:2]] == [0, 0]
+    shown = "".join(result.output + repr(result.exception) for result in results)
+    assert "secret" not in shown
+    kept = [file for file in own_environment.rglob("*") if file.is_file()]
+    assert kept
+    assert not any(b"secret" in file.read_bytes() for file in kept)
+
+
+WITHOUT_LIVE = [
+    ["score", "@ann@mastodon.social", "-i", "astronomy"],
+    ["score", "ann.bsky.social", "-i", "astronomy"],
+    ["batch", "{table}", "-i", "astronomy"],
+    ["batch", "{posts}", "-i", "astronomy", "--jobs", "1"],
+    ["score", "bea", "--from", "{posts}", "-i", "astronomy"],
+    ["topics", "list"],
+    ["interests", "test", "a galaxy", "-i", "astronomy"],
+    ["doctor"],
+    ["library", "info"],
+    ["history"],
+]
+
+
+@pytest.mark.disable_socket
+@pytest.mark.parametrize("command", WITHOUT_LIVE, ids=lambda command: " ".join(command[:2]))
+def test_nothing_is_sent_without_live(run: Run, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("the network was touched")
+
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, forbidden)
+    (tmp_path / "table.csv").write_text("handle\n@ann@mastodon.social\n")
+    (tmp_path / "posts.jsonl").write_text('{"handle": "bea", "posts": [{"text": "see https://example.org/feed"}]}\n')
+
+    result = run(*(each.format(table=tmp_path / "table.csv", posts=tmp_path / "posts.jsonl") for each in command))
+
+    assert not isinstance(result.exception, AssertionError)
+
+
+@pytest.mark.parametrize("flag", [*TOLD, f"{MOVED}ann@new.example", "some-label"])
+def test_every_flag_of_a_profile_has_its_sentence(flag: str) -> None:
+    (told,) = profile_notes([flag])
+
+    assert say(told)
+    assert say(told, "fr") != say(told)
+
+
+def test_a_moved_account_says_where_to(run: Run, server: Served) -> None:
+    server.answers[LOOKUP] = Reply(account(moved=account(acct="ann@new.example", url="https://new.example/@ann")))
+
+    result = run("score", "ann", "--live", "--server", server.url, *ABOUT)
+
+    assert "the account has moved to @ann@new.example" in json.loads(result.stdout)["notes"]
+
+
+def test_doctor_tells_which_networks_answer(server: Served) -> None:
+    server.answers |= {"/fine": Reply({}), "/broken": Reply(b"", 503)}
+    asked = {"fine": f"{server.url}/fine", "broken": f"{server.url}/broken", "private": "http://10.0.0.1/"}
+
+    found = [(check.name, check.ok, check.detail) for check in reachable(asked, server.url)]
+
+    assert found[0] == ("fine", True, "answers (HTTP 200)")
+    assert [ok for _, ok, _ in found] == [True, False, False]
+    assert os.environ.get("CURATE_X_BEARER_TOKEN") is None
