@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from curate.frame import findings_frame, posts_frame, score_frame, to_frame
     from curate.interests.declared import Interest, Interests, declare
     from curate.models import Account, Assessment, Post
     from curate.scoring import Scorer, score_account, score_accounts
@@ -25,12 +26,17 @@ __all__ = [
     "Scorer",
     "declare",
     "find_account",
+    "findings_frame",
+    "posts_frame",
     "read_accounts",
     "score_account",
     "score_accounts",
+    "score_frame",
+    "to_frame",
 ]
 
 _HOMES = {
+    "frame": ("findings_frame", "posts_frame", "score_frame", "to_frame"),
     "interests.declared": ("Interest", "Interests", "declare"),
     "models": ("Account", "Assessment", "Post"),
     "scoring": ("Scorer", "score_account", "score_accounts"),

@@ -168,6 +168,11 @@ class Assessment(Struct, frozen=True):
         """The probability as points of a hundred."""
         return round(100 * self.probability)
 
+    def _repr_html_(self) -> str:
+        from curate.render.notebook import notebook_html
+
+        return notebook_html([self])
+
 
 class Check(Struct, frozen=True):
     """One thing that ``curate doctor`` looked at."""

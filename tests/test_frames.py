@@ -1,0 +1,50 @@
+"""Assessments as data frames, and posts in a frame as accounts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import curate
+from curate.errors import InputError
+from curate.render.rows import COLUMNS
+from fixed import FIXED
+
+
+def test_one_row_an_account() -> None:
+    frame = curate.to_frame([FIXED, FIXED])
+
+    assert list(frame.columns) == ["handle", "network", "name", "account_kind", *COLUMNS]
+    assert frame["score"].tolist() == [FIXED.score] * 2
+
+
+def test_one_row_a_post_and_one_a_finding() -> None:
+    posts, findings = curate.posts_frame([FIXED]), curate.findings_frame([FIXED])
+
+    assert posts["verdict"].tolist() == [post.verdict for post in FIXED.posts]
+    assert findings["points"].sum() == pytest.approx(sum(each.points for each in FIXED.findings))
+
+
+def test_posts_in_a_frame_are_scored_in_the_order_of_their_accounts() -> None:
+    """And as one by one."""
+    texts = ["A neural network learns its weights by gradient descent", "Deep learning needs data", "Transformers and attention explained"]
+    posts = pd.DataFrame({"handle": ["zoe"] * 3 + ["ada"], "text": [*texts, "Good morning!"], "created_at": ["2026-11-20T10:00:00Z"] * 4})
+    alone = curate.score_frame(posts[posts["handle"] == "zoe"], ["machine learning"])
+
+    frame = curate.score_frame(posts, ["machine learning"])
+
+    assert frame["handle"].tolist() == ["zoe", "ada"]
+    assert frame["probability"].tolist()[0] == alone["probability"].tolist()[0]
+    assert frame["relevance"].tolist()[0] > frame["relevance"].tolist()[1]
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(InputError, match="no column 'text'"):
+        curate.score_frame(pd.DataFrame({"handle": ["ada"]}), ["machine learning"])
+
+
+def test_an_assessment_shows_itself_in_a_notebook() -> None:
+    shown = FIXED._repr_html_()
+
+    assert "@ada" in shown
+    assert "<script" not in shown
