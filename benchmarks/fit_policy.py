@@ -47,7 +47,7 @@ FITTED_SIGNALS = (
     "noise.spam",
 )
 BY_HAND = {
-    "noise.reposts": -2.5,
+    "noise.reposts": -6.0,
     "noise.language": -4.0,
     "noise.muted": -3.0,
     "noise.stuffing": -2.0,
