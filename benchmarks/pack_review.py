@@ -14,8 +14,9 @@ from functools import cache
 
 from wordfreq import top_n_list, zipf_frequency
 
+from curate.interests.index import term_keys
 from curate.interests.packs import Pack, read_packs
-from curate.text.stems import stem
+from curate.text.stems import same_word, stem
 from curate.text.words import fold
 
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl")
@@ -35,7 +36,7 @@ def main() -> None:
     """Print the suspects of some topics, or of all of them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("topics", nargs="*")
-    parser.add_argument("--kind", choices=("strong", "borrowed", "name", "short", "stem", "weak", "shared"))
+    parser.add_argument("--kind", choices=("strong", "borrowed", "name", "short", "stem", "weak", "both", "shared"))
     wanted = parser.parse_args()
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     packs = read_packs()
@@ -50,6 +51,7 @@ def _suspects(pack: Pack) -> Iterator[Suspect]:
     for lang, terms in pack.strong.items():
         for term in filter(_is_single, terms):
             yield from ((pack.id, kind, text) for kind, text in _strong_suspicions(term, lang))
+    yield from ((pack.id, "both", text) for text in _strong_and_weak(pack))
     for lang, terms in pack.weak.items():
         common = (term for term in filter(_is_single, terms) if lang != "any" and zipf_frequency(term, lang) >= COMMON_WEAK)
         yield from ((pack.id, "weak", f"{lang} {term}") for term in common)
@@ -81,8 +83,17 @@ def _name_suspicions(name: str) -> Iterator[tuple[str, str]]:
 
 def _stem_neighbours(term: str, lang: str) -> list[str]:
     """Return the dictionary words that stand for a term because they have its stem, its own plural left out."""
-    others = _by_stem(lang).get(stem(term, lang), [])
-    return [word for word in others if fold(word) not in {fold(term), fold(term) + "s", fold(term) + "x", fold(term).rstrip("sx")}]
+    folded = fold(term)
+    others = [word for word in _by_stem(lang).get(stem(term, lang), []) if same_word(fold(word), folded, lang)]
+    return [word for word in others if fold(word) not in {folded, folded + "s", folded + "x", folded.rstrip("sx")}]
+
+
+def _strong_and_weak(pack: Pack) -> Iterator[str]:
+    """Yield the strong terms that are a weak term too once they are compared by stem: strong wins."""
+    for lang, terms in pack.strong.items():
+        weak = {term_keys(term, lang): term for term in pack.weak.get(lang, ())}
+        both = ((term, weak.get(term_keys(term, lang))) for term in terms)
+        yield from (f"{lang} {term} = {other}" for term, other in both if other and same_word(fold(other), fold(term), lang))
 
 
 @cache
@@ -96,14 +107,18 @@ def _by_stem(lang: str) -> dict[str, list[str]]:
 
 def _shared(packs: list[Pack]) -> Iterator[Suspect]:
     """Yield the terms that are strong in three families of topics or more; a topic and its first parent are one."""
-    holders: dict[str, dict[str, str]] = defaultdict(dict)
+    holders: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    written: dict[tuple[str, ...], str] = {}
     for pack in packs:
         family = pack.parents[0] if pack.parents else pack.id
-        for term in (*pack.proper, *(term for terms in pack.strong.values() for term in terms)):
-            holders[fold(term.removeprefix("="))].setdefault(family, pack.id)
-    for term, families in holders.items():
+        for lang, terms in (("any", pack.proper), *pack.strong.items()):
+            for term in terms:
+                keys = term_keys(term, lang)
+                written.setdefault(keys, term)
+                holders[keys].setdefault(family, pack.id)
+    for keys, families in holders.items():
         if len(families) >= FAMILIES:
-            yield next(iter(families.values())), "shared", f"{term} ({' '.join(families.values())})"
+            yield next(iter(families.values())), "shared", f"{written[keys]} ({' '.join(families.values())})"
 
 
 def _is_single(term: str) -> bool:
