@@ -78,6 +78,7 @@ def serve(answers: Answers | None = None) -> Iterator[Served]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
