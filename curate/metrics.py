@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import log
 from operator import itemgetter
 
 BINS = 10
 """Equal parts of [0, 1] over which calibration is judged."""
+
+TINY = 1e-12
+"""Probability below which a mistake is no surer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,12 @@ def average_precision(truth: Sequence[bool], scores: Sequence[float]) -> float |
 def brier(truth: Sequence[bool], probabilities: Sequence[float]) -> float | None:
     """Return the mean squared distance between probability and what was right: 0 at best, 0.25 for always a half."""
     return _ratio(sum((p - t) ** 2 for t, p in zip(truth, probabilities, strict=True)), len(truth))
+
+
+def log_loss(truth: Sequence[bool], probabilities: Sequence[float]) -> float | None:
+    """Return the mean surprise, -log of the probability given to what was right: 0 at best; a sure mistake counts as 1e-12."""
+    given = [p if t else 1 - p for t, p in zip(truth, probabilities, strict=True)]
+    return _ratio(-sum(log(max(chance, TINY)) for chance in given), len(given))
 
 
 def calibration_error(truth: Sequence[bool], probabilities: Sequence[float], bins: int = BINS) -> float | None:
