@@ -12,7 +12,7 @@ import msgspec
 from curate.batch.items import Block
 from curate.errors import InputError
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 """Bytes of a block of lines."""
 
 

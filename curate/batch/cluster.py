@@ -26,7 +26,7 @@ AHEAD = 4
 """Chunks on their way for each thread of the cluster."""
 RETRIES = 2
 """Times that a chunk is tried again after it failed on a worker."""
-CONNECT_SECONDS = 30
+CONNECT_SECONDS = 10
 _one_thread = ThreadPoolExecutor(1, "curate")
 """Where a worker scores, however many threads it has: the topic index belongs to one thread, and threads gain nothing here."""
 

@@ -35,9 +35,11 @@ def _table(kept: IO[bytes], job: Job) -> str:
 
 
 def _page(kept: IO[bytes], job: Job) -> str:
-    from curate.render import render
+    from curate.render.html import render_html
 
-    return render([assessment for _, _, assessment in records(kept) if assessment is not None], "html", job.lang)
+    rows = list(records(kept))
+    failures = [(handle, failure) for handle, failure, assessment in rows if assessment is None]
+    return render_html([assessment for _, _, assessment in rows if assessment is not None], job.lang, failures=failures)
 
 
 def _parquet(kept: IO[bytes], out: IO[bytes], job: Job, schema: Any) -> None:
