@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from curate.collection import Assessments
+    from curate.explore import compare, explore
     from curate.frame import findings_frame, posts_frame, score_frame, to_frame
     from curate.interests.declared import Interest, Interests, declare
     from curate.models import Account, Assessment, Post
@@ -20,11 +22,14 @@ __version__ = "0.1.0"
 __all__ = [
     "Account",
     "Assessment",
+    "Assessments",
     "Interest",
     "Interests",
     "Post",
     "Scorer",
+    "compare",
     "declare",
+    "explore",
     "find_account",
     "findings_frame",
     "posts_frame",
@@ -36,6 +41,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "collection": ("Assessments",),
+    "explore": ("compare", "explore"),
     "frame": ("findings_frame", "posts_frame", "score_frame", "to_frame"),
     "interests.declared": ("Interest", "Interests", "declare"),
     "models": ("Account", "Assessment", "Post"),
