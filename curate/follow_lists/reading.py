@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from curate.errors import InputError
 from curate.follow_lists.followed import Followed
 from curate.follow_lists.json_lists import json_follows
 from curate.follow_lists.opml import opml_follows
 from curate.follow_lists.tables import csv_follows
-from curate.library.identity import one_of
 from curate.sources.opening import Bundle, Source, as_utf8, bundle, source, text_of, whole
 
 LARGEST = 256 << 20
@@ -36,17 +37,14 @@ def read_follows(path: str) -> tuple[Followed, ...]:
     return found
 
 
-def followed_handles(paths: Sequence[str]) -> Callable[[str], bool]:
-    """Return a function that tells whether a handle is in one of the lists."""
+def followed_names(paths: Sequence[str]) -> set[tuple[str, str | None]]:
+    """Return the handles and lasting identifiers of all accounts of some lists, each with its network."""
     follows = [each for path in paths for each in read_follows(path)]
-    names = ((name, each.network) for each in follows for name in (each.handle, each.did) if name)
-    return one_of(names)
+    return {(name, each.network) for each in follows for name in (each.handle, each.did) if name}
 
 
 def merged(follows: Iterable[Followed]) -> tuple[Followed, ...]:
     """Return each account once, with all the lists that it is in."""
-    from msgspec.structs import replace
-
     found: dict[tuple[str, str | None], Followed] = {}
     for each in follows:
         key = each.url or each.handle.casefold(), each.network

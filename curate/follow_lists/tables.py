@@ -18,15 +18,24 @@ _FALSE = {"false", "0", "no"}
 
 def csv_follows(text: str, name: str) -> Iterator[Followed]:
     """Yield the accounts of a table or of plain lines; raise InputError naming the line that is no handle."""
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(cell.strip() for cell in row)]
-    header = tuple(cell.strip() for cell in rows[0]) if rows else ()
+    rows = _rows(text, name)
+    header = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
     if "handle" in (known := columns(header)):
         at = {column.casefold(): position for position, column in enumerate(header)}
         roles = {role: header.index(column) for role, column in known.items()}
-        return (_of_table(row, at, roles, name, line) for line, row in enumerate(rows[1:], 2))
-    if header[0].startswith("#domain"):
+        return (_of_table(row, at, roles, name, line) for line, row in rows[1:])
+    if header[:1] and header[0].startswith("#domain"):
         raise InputError(f"{name}: lists servers, not accounts. Name a list of accounts.")
-    return (_of_line(row, name, line) for line, row in enumerate(rows, 1))
+    return (_of_line(row, name, line) for line, row in rows)
+
+
+def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not blank, each with the line of the file that it ends on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise InputError(f"{name}, row {reader.line_num}: is not valid CSV ({error}). Export the list again.") from error
 
 
 def _of_table(row: Sequence[str], at: dict[str, int], roles: dict[str, int], name: str, line: int) -> Followed:
