@@ -27,3 +27,7 @@ class InterestsError(CurateError):
 
 class UsageError(CurateError):
     """Options or arguments that contradict each other; commands exit with 2."""
+
+
+class HandleError(UsageError):
+    """What stands for a handle is none; commands exit with 1, as for any other input that cannot be read."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from curate.errors import CurateError, UsageError
+from curate.errors import CurateError, HandleError, UsageError
 from curate.render.safe import one_line
 
 
@@ -17,7 +17,8 @@ class Commands(click.Group):
         """Run the command; an expected failure exits with 1, a contradiction in the options with 2."""
         try:
             return super().invoke(ctx)
-        except UsageError as error:
-            raise click.UsageError(one_line(str(error)), ctx) from error
         except CurateError as error:
-            raise click.ClickException(one_line(str(error))) from error
+            told = one_line(str(error))
+            if isinstance(error, UsageError) and not isinstance(error, HandleError):
+                raise click.UsageError(told, ctx) from error
+            raise click.ClickException(told) from error

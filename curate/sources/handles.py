@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from curate.errors import UsageError
+from curate.errors import HandleError
 from curate.models import Account
 
 _USER = re.compile(r"[\w](?:[\w.\-]{0,98}[\w\-])?|_")
@@ -78,9 +78,9 @@ def answers(account: Account, handle: Handle) -> bool:
     return user in {own_user, name} or name == f"{user}.bsky.social"
 
 
-def _refusal(text: str) -> UsageError:
+def _refusal(text: str) -> HandleError:
     shown = "".join(c if c.isprintable() else "?" for c in text[:60])
-    return UsageError(f"{shown!r} is not a handle. Write @user, @user@host, name.bsky.social, did:plc:… or the address of a profile.")
+    return HandleError(f"{shown!r} is not a handle. Write @user, @user@host, name.bsky.social, did:plc:… or the address of a profile.")
 
 
 def _checked(user: str, host: str, text: str) -> Handle:
