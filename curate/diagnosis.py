@@ -13,6 +13,7 @@ from curate.interests.file import interests_path, read_interests
 from curate.interests.index import INDEX_PATH, topic_ids
 from curate.lookup import export_folders
 from curate.models import Check
+from curate.own_policy import own_policy_path, read_own_policy
 from curate.policy import POLICY_PATH, default_policy
 
 PACKAGES = ("click", "msgspec", "PyStemmer", "langdetect", "textstat", "tabulate", "pandas", "feedparser", "httpx")
@@ -23,7 +24,7 @@ def diagnose(*, network: bool = False) -> list[Check]:
     """Look at everything, the network only when asked."""
     checks = [Check("python", True, platform.python_version())]
     checks.extend(map(_package, PACKAGES))
-    checks.extend((_topics(), _policy(), _interests()))
+    checks.extend((_topics(), _policy(), *_own_policy(), _interests()))
     checks.extend(Check("exports", Path(folder).is_dir(), folder) for folder in export_folders())
     checks.extend(Check(name, True, "set" if os.environ.get(name) else "not set") for name in SECRETS)
     return checks + (list(_reachable()) if network else [])
@@ -48,6 +49,15 @@ def _policy() -> Check:
         return Check("policy", True, f"version {default_policy().version}, {POLICY_PATH}")
     except CurateError as error:
         return Check("policy", False, str(error))
+
+
+def _own_policy() -> Iterator[Check]:
+    path = own_policy_path(interests_path())
+    if path.exists():
+        try:
+            yield Check("own policy", True, f"version {read_own_policy(path).version}, {path}")
+        except CurateError as error:
+            yield Check("own policy", False, str(error))
 
 
 def _interests() -> Check:

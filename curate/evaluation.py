@@ -6,15 +6,18 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from curate.errors import HandleNotFoundError, InputError
+from curate.interests.declared import Interests, declare
 from curate.metrics import Confusion, auc, average_precision, brier, calibration_error, confusion
 from curate.models import Assessment
-from curate.scoring import score_account
+from curate.policy import Policy
+from curate.scoring import Scorer
 from curate.sources import index_accounts, lookup
 
 ANSWERS = {"follow": True, "yes": True, "1": True, "true": True, "skip": False, "no": False, "0": False, "false": False}
@@ -70,14 +73,33 @@ def read_labels(path: str) -> list[Label]:
 
 def evaluate(labels: Sequence[Label], paths: Sequence[str], window: int = 10) -> Evaluation:
     """Assess every labelled pair with the accounts that the paths hold, and compare."""
+    return compare(*judge(labels, paths, window))
+
+
+def judge(
+    labels: Sequence[Label], paths: Sequence[str], window: int = 10, policy: Policy | None = None, kept: Interests | None = None
+) -> tuple[list[Judged], list[str]]:
+    """Assess every labelled pair; return them, and the handles that no path holds.
+
+    An interest that ``kept`` declares has the keywords, languages and strictness declared there.
+    """
     index = index_accounts(paths, window)
+    scorers: dict[str, Scorer] = {}
     judged: list[Judged] = []
     missing: dict[str, None] = {}
     for label in labels:
+        scorer = scorers.get(label.interest) or scorers.setdefault(label.interest, Scorer(_interests(label.interest, kept), policy))
         try:
-            judged.append(Judged(label, score_account(lookup(index, label.handle), [label.interest])))
+            account = lookup(index, label.handle)
         except HandleNotFoundError:
             missing[label.handle] = None
+        else:
+            judged.append(Judged(label, scorer.score(account, counterfactual=False)))
+    return judged, list(missing)
+
+
+def compare(judged: Sequence[Judged], missing: Sequence[str] = ()) -> Evaluation:
+    """Return the figures of assessments beside their labels."""
     truth = [each.label.follow for each in judged]
     chances = [each.assessment.probability for each in judged]
     decided = [each.assessment.verdict == "follow" for each in judged]
@@ -92,6 +114,11 @@ def evaluate(labels: Sequence[Label], paths: Sequence[str], window: int = 10) ->
         missing=tuple(missing),
         worst=tuple(sorted(wrong, key=lambda each: -each.error)[:WORST]),
     )
+
+
+def _interests(name: str, kept: Interests | None) -> Interests:
+    named = [each for each in kept.interests if each.name.casefold() == name.casefold()] if kept else []
+    return replace(kept, interests=tuple(named)) if kept and named else declare([name])
 
 
 def _rows(path: str, text: str) -> Iterator[Label]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from curate.batch.tally import Tally
 from curate.interests.declared import Interests
 from curate.models import Account
+from curate.policy import Policy
 
 BatchFormat = Literal["csv", "jsonl", "parquet", "markdown", "table", "html", "json", "text"]
 BATCH_FORMATS: tuple[BatchFormat, ...] = get_args(BatchFormat)
@@ -28,6 +29,8 @@ class Job:
     """Names of the input's columns, as they stand in the output before ours."""
     raw_cells: bool = False
     """True when CSV cells are written as they are, even those that a spreadsheet would execute."""
+    policy: Policy | None = None
+    """The user's own; None: the one that curate brings."""
 
 
 @dataclass(frozen=True, slots=True)

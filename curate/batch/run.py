@@ -21,7 +21,7 @@ from curate.batch.reading import Rows
 from curate.batch.tally import Tally
 from curate.errors import InputError
 from curate.interests.declared import Interests
-from curate.policy import default_policy
+from curate.policy import Policy, default_policy
 
 Report: TypeAlias = Callable[[Tally, Rows], None]
 """Is told of progress after each chunk."""
@@ -40,10 +40,12 @@ class Plan:
     raw_cells: bool = False
     now: datetime | None = None
     """The moment that counts as now; None: when the run begins."""
+    policy: Policy | None = None
+    """The user's own; None: the one that curate brings."""
 
     def job(self, columns: tuple[str, ...], now: datetime) -> Job:
         """Return the work for rows with these columns."""
-        return Job(self.interests, now, self.form, self.lang, self.window, columns, self.raw_cells)
+        return Job(self.interests, now, self.form, self.lang, self.window, columns, self.raw_cells, self.policy)
 
     def run(self, path: str, options: str = "") -> Run:
         """Return what makes a run the same: its input, all that was asked of it, the policy."""
@@ -53,7 +55,7 @@ class Plan:
             "language": self.lang,
             "window": str(self.window),
             "raw cells": str(self.raw_cells),
-            "policy": default_policy().version,
+            "policy": repr(self.policy.account) if self.policy else default_policy().version,
             "options": options,
         }
         return Run(self.now or datetime.now(UTC), {**about_input(path), **asked})

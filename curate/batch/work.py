@@ -21,7 +21,7 @@ COUNTERFACTUAL = frozenset({"jsonl", "json", "markdown", "text", "html"})
 
 def make_worker(job: Job) -> Worker:
     """Make interests ready once; return the function that answers a chunk."""
-    scorer = Scorer(job.interests, now=job.now)
+    scorer = Scorer(job.interests, job.policy, job.now)
 
     def work(chunk: Chunk) -> Answer:
         tally = Tally()

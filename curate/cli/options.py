@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from curate.errors import UsageError
+from curate.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from curate.interests.declared import Interest, Interests
     from curate.models import Strictness
+    from curate.policy import Policy
     from curate.sources.live.session import Live
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -27,6 +28,13 @@ _INTEREST_OPTIONS = (
     ),
     click.option("--strictness", type=click.Choice(STRICTNESSES), help="How much a wrong follow costs against a wrong skip."),
     click.option("--lang", "languages", multiple=True, metavar="LL", help="A language you read, such as fr. Repeatable."),
+    click.option(
+        "--policy",
+        "policy_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Your own policy, learned by evaluate --fit. Default: policy.json beside your interests file, where there is one.",
+    ),
 )
 _SOURCE_OPTIONS = (
     click.option(
@@ -90,6 +98,25 @@ def chosen_interests(
         return combine(typed, languages=_codes(languages), strictness=strictness or "normal")
     kept = read_interests(interests_file or interests_path())
     return combine_with(kept, typed, strictness, languages)
+
+
+def chosen_policy(policy_file: Path | None, interests_file: Path | None) -> Policy | None:
+    """Return the user's own policy: that of the option, else the one beside the interests file; None when there is none.
+
+    One beside the file that cannot be used is told of and left aside.
+    """
+    from curate.cli.output import tell
+    from curate.interests.file import interests_path
+    from curate.own_policy import own_policy_path, read_own_policy
+
+    if policy_file:
+        return read_own_policy(policy_file)
+    kept = own_policy_path(interests_file or interests_path())
+    try:
+        return read_own_policy(kept) if kept.exists() else None
+    except InputError as error:
+        tell(str(error))
+        return None
 
 
 def combine_with(kept: Interests, typed: Sequence[Interest], strictness: Strictness | None, languages: Sequence[str]) -> Interests:

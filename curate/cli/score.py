@@ -10,6 +10,7 @@ import click
 from curate.cli.options import (
     chosen_interests,
     chosen_networks,
+    chosen_policy,
     interest_options,
     live_options,
     output_option,
@@ -94,7 +95,8 @@ def _assess(accounts: Sequence[Account], options: dict[str, Any]) -> list[Assess
     from curate.store import remembered
 
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
-    return remembered(list(score_accounts(accounts, wanted)), wanted, with_age=not options["paths"])
+    policy = chosen_policy(options["policy_file"], options["interests_file"])
+    return remembered(list(score_accounts(accounts, wanted, policy=policy)), wanted, with_age=not options["paths"])
 
 
 def _rendered(assessments: Sequence[Assessment], lang: str, options: dict[str, Any]) -> str:
