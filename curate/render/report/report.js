@@ -51,6 +51,11 @@
   });
 
   // A card opens under its row, and goes back when it is closed.
+  // It is as wide as the columns that the window has room for.
+  const columns = () => [...list.tHead.rows[0].cells].filter((each) => each.getClientRects().length).length;
+  matchMedia("(max-width: 72rem)").addEventListener("change", () => {
+    for (const open of body.querySelectorAll(".opened > td")) open.colSpan = columns();
+  });
   const opened = (row) => row.nextElementSibling?.classList.contains("opened") && row.nextElementSibling;
   function toggle(row) {
     const open = opened(row);
@@ -59,7 +64,7 @@
     if (!card) return;
     const fresh = document.createElement("tr"), cell = fresh.insertCell(), label = document.createElement("label"), note = document.createElement("input");
     fresh.className = "opened";
-    cell.colSpan = 9;
+    cell.colSpan = columns();
     label.className = "note";
     note.value = choice(row).note;
     note.addEventListener("input", () => choose(row, { note: note.value }));
