@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from curate.cli.audit import audit
 from curate.cli.batch import batch
 from curate.cli.boundary import Commands
 from curate.cli.decide import decide
 from curate.cli.doctor import doctor
 from curate.cli.evaluate import evaluate
+from curate.cli.follows import follows
 from curate.cli.history import history
 from curate.cli.import_ import import_
 from curate.cli.init import init
@@ -26,5 +28,5 @@ def main() -> None:
     """Should I follow this account? Reads its last ten posts, and says why."""
 
 
-for command in (score, batch, init, interests, topics, import_, library, history, decide, evaluate, doctor):
+for command in (score, batch, init, interests, topics, import_, library, history, decide, follows, audit, evaluate, doctor):
     main.add_command(command)

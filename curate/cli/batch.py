@@ -25,12 +25,13 @@ from curate.cli.options import (
 )
 from curate.cli.output import tell
 from curate.errors import CurateError, UsageError
-from curate.messages import message, ui_language
+from curate.messages import counted, message, ui_language
 
 if TYPE_CHECKING:
     from curate.batch.items import BatchFormat
     from curate.batch.reading import Rows
     from curate.batch.run import Engine, Plan, Report
+    from curate.batch.skipping import Skipped
     from curate.batch.tally import Tally
     from curate.sources.live.session import Live
 
@@ -56,6 +57,10 @@ _FORMAT_OF_SUFFIX: dict[str, BatchFormat] = {
 @click.option("-j", "--jobs", type=click.IntRange(1, 1024), help="Processes to work with. Default: as many as the machine runs at once.")
 @click.option("--resume", is_flag=True, help="Go on where an interrupted run stopped.")
 @click.option("--force", is_flag=True, help="Overwrite the output, and forget an interrupted run.")
+@click.option("--skip-decided", is_flag=True, help="Leave out the accounts that you have decided on.")
+@click.option(
+    "--skip-followed", multiple=True, metavar="FILE", help="Leave out the accounts of a list, such as those you follow. Repeatable."
+)
 @click.option("--memory", type=click.IntRange(8), default=256, show_default=True, metavar="MB", help="Memory that a long table may take.")
 @click.option("--raw-cells", is_flag=True, help="Leave CSV cells as they are, even those that a spreadsheet would execute.")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where the work is done.")
@@ -74,24 +79,28 @@ def batch(ctx: click.Context, /, path: str, output: Path | None, **options: Any)
     lang = ui_language(options["ui_lang"])
     target = None if output is None or str(output) == "-" else output
     plan = _plan(target, lang, options)
+    skipped = _skipped(options)
     try:
         with _progress(quiet=options["quiet"]) as report, chosen_networks(options, lang) as live:
-            tally = _run(path, target, plan, report, live, options)
+            tally = _run(path, target, plan, report, live, skipped, options)
     except KeyboardInterrupt:
         tell(_how_to_go_on(target), lang)
         ctx.exit(EXIT_INTERRUPTED)
-    _tell_summary(tally, lang, quiet=options["quiet"])
+    _tell_summary(tally, skipped, lang, quiet=options["quiet"])
     if tally.failures:
         ctx.exit(EXIT_SOME_FAILED)
 
 
-def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live | None, options: dict[str, Any]) -> Tally:
+def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live | None, skipped: Skipped, options: dict[str, Any]) -> Tally:
     from curate.batch.reading import at_once, open_rows
     from curate.batch.run import write_file, write_stream
+    from curate.batch.skipping import leaving_out
     from curate.lookup import finder
 
     find = finder(options["paths"], plan.window, live)
-    open_input = partial(open_rows, path, plan.window, find, options["memory"], by_blocks=options["engine"] == "dask")
+    open_input = partial(open_rows, path, plan.window, find, options["memory"], by_blocks=options["engine"] == "dask" and not skipped.names)
+    if skipped.names:
+        open_input = partial(leaving_out, open_input, skipped)
     if live:
         open_input = partial(at_once, open_input, ASKED_AT_ONCE)
     engine = _engine(options)
@@ -100,7 +109,7 @@ def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live 
             raise UsageError("--resume needs a file to go on with. Name it with -o FILE.")
         with open_input() as rows, _standard_output() as out:
             return write_stream(rows, plan, out, engine, report)
-    run = plan.run(path, options=repr((options["paths"], options["engine"], options["live"], options["server"])))
+    run = plan.run(path, options=repr((options["paths"], options["engine"], options["live"], options["server"], skipped.mark())))
     return write_file(open_input, plan, target, run, engine, report, resume=options["resume"], force=options["force"])
 
 
@@ -122,6 +131,14 @@ def _plan(target: Path | None, lang: str, options: dict[str, Any]) -> Plan:
     form: BatchFormat = options["form"] or (_FORMAT_OF_SUFFIX.get(target.suffix.lower(), "csv") if target else "csv")
     policy = chosen_policy(options["policy_file"], options["interests_file"])
     return Plan(wanted, form, lang, options["window"], options["raw_cells"], policy=policy)
+
+
+def _skipped(options: dict[str, Any]) -> Skipped:
+    from curate.batch.skipping import Skipped
+    from curate.follow_lists.reading import followed_names
+    from curate.store import chosen_names
+
+    return Skipped((chosen_names() if options["skip_decided"] else set()) | followed_names(options["skip_followed"]))
 
 
 def _engine(options: dict[str, Any]) -> Engine:
@@ -163,8 +180,10 @@ def _how_to_go_on(target: Path | None) -> Any:
     return message("stopped; nothing that was answered is lost: go on with the same command and --resume")
 
 
-def _tell_summary(tally: Tally, lang: str, *, quiet: bool) -> None:
+def _tell_summary(tally: Tally, skipped: Skipped, lang: str, *, quiet: bool) -> None:
     from curate.batch.tally import sentences
 
+    if n := skipped.rows:
+        tell(counted("{n} row left out: decided on, or followed", "{n} rows left out: decided on, or followed", n), lang, quiet=quiet)
     for sentence in sentences(tally):
         tell(sentence, lang, quiet=quiet)

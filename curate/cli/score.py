@@ -20,7 +20,7 @@ from curate.cli.options import (
 )
 from curate.cli.output import paint, show, tell, tell_notes
 from curate.errors import CurateError
-from curate.messages import ui_language
+from curate.messages import message, ui_language
 from curate.render import FORMATS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def score(ctx: click.Context, /, handles: Sequence[str], **options: Any) -> None
     lang = ui_language(options["ui_lang"])
     with chosen_networks(options, lang) as live:
         accounts, failed = _locate(handles, live, options, lang)
-    assessments = _assess(accounts, options)
+    assessments = _assess(accounts, options, lang)
     if assessments:
         show(_rendered(assessments, lang, options), options["output"])
     tell_notes(assessments, lang, quiet=options["quiet"])
@@ -90,13 +90,18 @@ def _tell_price(handles: Sequence[str], live: Live, options: dict[str, Any], lan
         tell(told, lang, quiet=options["quiet"])
 
 
-def _assess(accounts: Sequence[Account], options: dict[str, Any]) -> list[Assessment]:
+def _assess(accounts: Sequence[Account], options: dict[str, Any], lang: str) -> list[Assessment]:
+    """Assess accounts; a library that cannot be used is told, and takes no verdict away."""
     from curate.scoring import score_accounts
     from curate.store import remembered
 
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
-    policy = chosen_policy(options["policy_file"], options["interests_file"])
-    return remembered(list(score_accounts(accounts, wanted, policy=policy)), wanted, with_age=not options["paths"])
+    assessments = list(score_accounts(accounts, wanted, policy=chosen_policy(options["policy_file"], options["interests_file"])))
+    try:
+        return remembered(assessments, wanted, with_age=not options["paths"])
+    except CurateError as error:
+        tell(message("note: what was decided before is not known: {reason}", reason=str(error)), lang, quiet=options["quiet"])
+    return assessments
 
 
 def _rendered(assessments: Sequence[Assessment], lang: str, options: dict[str, Any]) -> str:
