@@ -62,7 +62,7 @@ class Served:
 @contextmanager
 def serve(answers: Answers | None = None) -> Iterator[Served]:
     """Run a server on a free port of 127.0.0.1."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     served = Served(f"http://127.0.0.1:{server.server_port}", dict(answers or {}))
     server.served = served  # type: ignore[attr-defined]
@@ -74,6 +74,11 @@ def serve(answers: Answers | None = None) -> Iterator[Served]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that were killed."""
 
 
 class _Handler(BaseHTTPRequestHandler):

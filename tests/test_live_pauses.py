@@ -18,12 +18,12 @@ PAUSES: list[tuple[dict[str, str], float | None]] = [
     ({"retry-after": "Mon, 21 Sep 2026 14:14:20 GMT"}, 60),
     ({"retry-after": "Mon, 21 Sep 2026 14:00:00 GMT"}, 0),
     ({"retry-after": "soon"}, None),
-    ({"retry-after": "soon", "x-ratelimit-reset": "1790000030"}, 30),
-    ({"x-ratelimit-reset": "2026-09-21T14:15:00.000000Z"}, 100),  # Mastodon
-    ({"x-ratelimit-reset": "1790000120"}, 120),  # GoToSocial, mastodon_mock
-    ({"x-rate-limit-reset": "1790000900"}, 900),  # X
-    ({"ratelimit-reset": "1790000005"}, 5),  # Bluesky
-    ({"ratelimit-reset": "45"}, 45),  # a delay
+    ({"retry-after": "soon", "x-ratelimit-reset": "1790000030"}, 31),
+    ({"x-ratelimit-reset": "2026-09-21T14:15:00.000000Z"}, 101),  # Mastodon
+    ({"x-ratelimit-reset": "1790000120"}, 121),  # GoToSocial, mastodon_mock
+    ({"x-rate-limit-reset": "1790000900"}, 901),  # X
+    ({"ratelimit-reset": "1790000005"}, 6),  # Bluesky
+    ({"ratelimit-reset": "45"}, 46),  # a delay
     ({"retry-after": "3", "x-ratelimit-reset": "1790000120"}, 3),
     ({"retry-after": "99999999"}, LONGEST),
     ({"retry-after": "-5"}, 0),

@@ -106,7 +106,7 @@ def test_back_off_doubles(server: Served) -> None:
 
 
 RESETS = [
-    {"Retry-After": "40"},
+    {"Retry-After": "41"},
     {"X-RateLimit-Reset": "2026-09-21T14:14:00Z"},
     {"X-RateLimit-Reset": "1790000040"},
     {"x-rate-limit-reset": "1790000040"},
@@ -122,8 +122,8 @@ def test_a_server_that_asks_for_a_pause_gets_it_and_the_user_is_told(server: Ser
     with Web(server.url, manners=Manners(interval=0), tell=told.append, clock=clock, sleep=clock.sleep) as web:
         assert web.get(f"{server.url}/a").body == b"fine"
 
-    assert clock.slept == [40]
-    assert [say(each) for each in told] == [f"waiting 40 s: {server.url[7:]} asks for a pause"]
+    assert clock.slept == [41]
+    assert [say(each) for each in told] == [f"waiting 41 s: {server.url[7:]} asks for a pause"]
 
 
 def test_the_last_request_allowed_is_followed_by_the_pause_before_any_is_refused(server: Served) -> None:
@@ -134,7 +134,7 @@ def test_the_last_request_allowed_is_followed_by_the_pause_before_any_is_refused
     with patient(server, clock) as web:
         assert [web.get(f"{server.url}/a").body for _ in range(2)] == [b"one", b"two"]
 
-    assert clock.slept == [40]
+    assert clock.slept == [41]
     assert len(server.asked) == 2
 
 

@@ -25,6 +25,10 @@ class RefusedError(Exception):
     """A server does not give posts in one way; another way may do. Never reaches a user."""
 
 
+class GarbledError(RefusedError):
+    """An answer is in no form that can be read."""
+
+
 class MissingError(RefusedError):
     """A server knows no such account, as far as this way of asking tells."""
 

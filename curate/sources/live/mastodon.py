@@ -21,7 +21,7 @@ from curate.sources import activitystreams, mastodon
 from curate.sources.fields import identifier, mapping, sequence, words
 from curate.sources.handles import Handle
 from curate.sources.live import feeds
-from curate.sources.live.answers import Fetched, MissingError, RefusedError, host, value_of
+from curate.sources.live.answers import Fetched, GarbledError, MissingError, RefusedError, host, value_of
 from curate.sources.live.places import base_address
 from curate.sources.live.web import Answer, Web
 from curate.sources.origin import Origin
@@ -78,6 +78,8 @@ def _answered(question: _Question, base: str) -> Fetched:
             break
     if isinstance(refusals[0], MissingError) or any(isinstance(each, _NoSubjectError) for each in refusals):
         raise HandleNotFoundError(f"{question.wanted}: {host(base)} knows no such account. Check the spelling.")
+    if isinstance(refusals[0], GarbledError):
+        raise NetworkError(f"{question.wanted}: {refusals[0]}")
     told = "; ".join(dict.fromkeys(map(str, refusals)))[:300]
     raise NetworkError(
         f"{question.wanted}: {host(base)} shows its posts to nobody from outside ({told}). Set {TOKEN} to a token of yours, and "
@@ -156,7 +158,7 @@ def _with_statuses(question: _Question, base: str, found: dict[str, Any], token:
     origin = Origin(base, server=host(base))
     key = identifier(found.get("id"))
     if not key or not words(found.get("acct")):
-        raise RefusedError(f"{host(base)} answers something else than an account")
+        raise GarbledError(f"{host(base)}: answers something else than an account. Try again later.")
     known = _marked(mastodon.profile(found, origin))
     if found.get("suspended") is True:
         return Fetched(known)
@@ -253,7 +255,7 @@ def _value(answer: Answer) -> Any:
         try:
             return value_of(answer)
         except NetworkError as error:
-            raise RefusedError(str(error)) from error
+            raise GarbledError(str(error)) from error
     if answer.status == 404:
         raise MissingError("HTTP 404")
     if answer.status == 410:

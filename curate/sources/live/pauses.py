@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 LONGEST = 24 * 3600.0
 """Seconds; what asks for more is cut to this."""
+ROUNDED = 1.0
+"""Seconds that most servers cut off when they tell the moment of a reset."""
 _RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 _REMAINING = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
 _A_DATE = 1e9
@@ -26,9 +28,10 @@ def pause_asked(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def reset_in(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds until the limit is lifted; None when the answer does not say."""
+    """Seconds until the limit is lifted, one more than is told; None when the answer does not say."""
     told = next((headers[name] for name in _RESETS if name in headers), None)
-    return None if told is None else _seconds(told, now)
+    found = None if told is None else _seconds(told, now)
+    return None if found is None else min(found + ROUNDED, LONGEST)
 
 
 def is_exhausted(headers: Mapping[str, str]) -> bool:

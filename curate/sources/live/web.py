@@ -165,7 +165,7 @@ class Web:
                 found = self._attempt(host, url, headers)
                 if isinstance(found, Answer):
                     return found
-                wait = self._backed_off(tried) if found.pause is None else found.pause
+                wait = max(self._backed_off(tried), found.pause or 0.0)
                 if wait > self._manners.patience or tried >= self._manners.tries:
                     host.trouble, host.down_until = found.told, self._clock() + found.down
                     raise NetworkError(found.told)
