@@ -20,6 +20,7 @@ from curate.follow_lists.followed import Followed
 from curate.follow_lists.reading import followed_names, read_follows
 from curate.follow_lists.writing import FILES, MASTODON_COLUMNS, follow_as_advised, mastodon_following, write_follows
 from curate.library.exporting import account_line
+from curate.sources.table_rows import MAX_CELL
 from timelines import timeline
 
 SHARED = Path(os.environ.get("CURATE_SHARED", Path(__file__).parents[2] / "shared")) / "formats"
@@ -84,7 +85,7 @@ def test_a_list_of_each_format(name: str, tmp_path: Path) -> None:
 
 BAD = {
     "a wrong line": ("ann\n\n\nbob and cat\n", "row 4: 'bob and cat' is not a handle"),
-    "an endless cell": ("x" * 200_000, "is not valid CSV"),
+    "an endless cell": ("x" * (MAX_CELL + 1), "is not valid CSV"),
     "nothing": ("", "names no account"),
     "blank lines": ("\n\n", "names no account"),
     "no handle": ("Account address,Show boosts\nann@m.example,true\nnot a handle,true\n", "row 3: 'not a handle' is not a handle"),

@@ -11,6 +11,7 @@ from curate.follow_lists.followed import Followed
 from curate.sources import parse_handle
 from curate.sources.columns import columns, delimiter_of
 from curate.sources.handles import network_named
+from curate.sources.table_rows import MAX_CELL
 
 _SHOW_BOOSTS, _NOTIFY, _LANGUAGES = "show boosts", "notify on new posts", "languages"
 _FALSE = {"false", "0", "no"}
@@ -31,6 +32,7 @@ def csv_follows(text: str, name: str) -> Iterator[Followed]:
 
 def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
     """Return the rows that are not blank, each with the line of the file that it ends on."""
+    csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
