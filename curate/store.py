@@ -6,7 +6,7 @@ leave no trace where there is none. All raise InputError when it cannot be used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import IO
 
@@ -18,7 +18,6 @@ from curate.library.accounts import KEPT, Provenance, StoredAccount, all_account
 from curate.library.decisions import Decision, all_decisions, decisions_on, record
 from curate.library.exporting import account_line
 from curate.library.file import library_path, reading, writing
-from curate.library.identity import one_of
 from curate.library.memory import FRESH, age_note, reminder
 from curate.library.summary import Summary, summary
 from curate.models import Account, Assessment, Verdict
@@ -96,9 +95,15 @@ def history(handle: str | None = None) -> list[Decision]:
         return decisions_on(db, parse_handle(handle)) if handle else list(all_decisions(db))
 
 
-def chosen_handles() -> Callable[[str], bool]:
-    """Return a function that tells whether the user has decided on a handle."""
-    return one_of((each.handle, each.network) for each in history() if each.by == "user")
+def chosen_names() -> set[tuple[str, str | None]]:
+    """Return the handles that the user has decided on, each with its network."""
+    return {(each.handle, each.network) for each in history() if each.by == "user"}
+
+
+def chosen_to_follow() -> list[tuple[str, str | None]]:
+    """Return the handles that the user last decided to follow, each with its network."""
+    last = {(each.handle.casefold(), each.network): each for each in history() if each.by == "user"}
+    return [(each.handle, each.network) for each in last.values() if each.verdict == "follow"]
 
 
 def info() -> Summary:
