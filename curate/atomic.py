@@ -27,6 +27,11 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     if path.is_dir():
         message = f"{path}: is a folder. Give the name of a file to write."
         raise InputError(message)
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():  # a pipe or a device, which no file may replace
+        with path.open("wb") as out:
+            yield out
+        return
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:

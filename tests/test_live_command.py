@@ -164,7 +164,7 @@ def test_one_failure_among_several_leaves_the_others(run: Run, server: Served) -
     result = run("score", "ann", "bob", "--live", "--server", server.url, *ABOUT)
 
     assert result.exit_code == 1
-    assert json.loads(result.stdout)["handle"] == "ann@home.example"
+    assert [each["handle"] for each in json.loads(result.stdout)] == ["ann@home.example"]
     assert "@bob: " in result.stderr
 
 

@@ -52,7 +52,7 @@ def init(
         budget = budget or click.prompt(say(message("How many posts a day do you read?"), lang), DEFAULT_BUDGET, type=float, err=True)
     declared = declare(texts, languages=languages, mutes=mutes, budget=budget or DEFAULT_BUDGET)
     names = [interest.name for interest in declared.interests]
-    write_interests(target, names, languages=languages, mutes=mutes, budget=declared.budget, strictness=strictness)
+    write_interests(target, names, languages=declared.languages, mutes=mutes, budget=declared.budget, strictness=strictness)
     show(str(target))
     for interest in declared.interests:
         if not interest.has_pack:

@@ -95,7 +95,7 @@ def chosen_interests(
 
     typed = [interest_of(text) for text in texts if text.strip()]
     if typed and not interests_file:
-        return combine(typed, languages=_codes(languages), strictness=strictness or "normal")
+        return combine(typed, languages=languages, strictness=strictness or "normal")
     kept = read_interests(interests_file or interests_path())
     return combine_with(kept, typed, strictness, languages)
 
@@ -123,13 +123,11 @@ def combine_with(kept: Interests, typed: Sequence[Interest], strictness: Strictn
     """Return interests with what the options change in them."""
     from dataclasses import replace
 
+    from curate.interests.declared import language_codes
+
     return replace(
         kept,
         interests=tuple(typed) or kept.interests,
         strictness=strictness or kept.strictness,
-        languages=_codes(languages) or kept.languages,
+        languages=language_codes(languages) or kept.languages,
     )
-
-
-def _codes(languages: Sequence[str]) -> tuple[str, ...]:
-    return tuple(code.strip().lower() for each in languages for code in each.split(",") if code.strip())

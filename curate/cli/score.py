@@ -57,7 +57,7 @@ def score(ctx: click.Context, /, handles: Sequence[str], **options: Any) -> None
         accounts, failed = _locate(handles, live, options, lang)
     assessments = _assess(accounts, options, lang)
     if assessments:
-        show(_rendered(assessments, lang, options), options["output"])
+        show(_rendered(assessments, lang, options, several=len(handles) > 1), options["output"])
     tell_notes(assessments, lang, quiet=options["quiet"])
     if failed:
         ctx.exit(EXIT_FAILED)
@@ -104,7 +104,8 @@ def _assess(accounts: Sequence[Account], options: dict[str, Any], lang: str) -> 
     return assessments
 
 
-def _rendered(assessments: Sequence[Assessment], lang: str, options: dict[str, Any]) -> str:
+def _rendered(assessments: Sequence[Assessment], lang: str, options: dict[str, Any], *, several: bool) -> str:
+    """Render; with several handles JSON is an array however many of them were found."""
     from curate.render import render
 
     form = "json" if options["as_json"] else options["form"]
@@ -112,4 +113,8 @@ def _rendered(assessments: Sequence[Assessment], lang: str, options: dict[str, A
         from curate.render.text import render_text
 
         return render_text(assessments, lang, paint=paint, full_posts=options["full_posts"])
+    if form == "json":
+        from curate.render.json import render_json
+
+        return render_json(assessments, lang, array=several)
     return render(assessments, form, lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -88,7 +89,7 @@ def combine(
     muted = [interest_of(text) for text in mutes]
     return Interests(
         interests=tuple(interests),
-        languages=tuple(languages),
+        languages=language_codes(languages),
         muted=frozenset(topic for interest in muted for topic in interest.topics),
         muted_words=tuple(word for interest in muted for word in interest.own_words),
         budget=budget,
@@ -96,12 +97,27 @@ def combine(
     )
 
 
+def language_codes(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the ISO 639 codes in texts such as ``FR,en`` or ``fr-CA``; raise InterestsError for what is no code."""
+    named = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    codes = [re.split("[-_]", name.lower())[0] for name in named]
+    for name, code in zip(named, codes, strict=True):
+        if not re.fullmatch("[a-z]{2,3}", code):
+            message = f"{name!r} is not the code of a language. Write fr, en, es…"
+            raise InterestsError(message)
+    return tuple(dict.fromkeys(codes))
+
+
 def interest_of(text: str, *, keywords: Sequence[str] = (), excluded: Sequence[str] = (), weight: float = 1.0) -> Interest:
     """Return the interest that a text declares.
 
     Each name in it stands for its topic and the topics that this one contains. The first name leads: a later name of
-    a broader topic does not widen it (``US politics, elections`` stays American).
+    a broader topic does not widen it (``US politics, elections`` stays American). Raise InterestsError when the text
+    holds no word.
     """
+    if not split_words(text):
+        message = f"{text!r} holds no word to look for. Name an interest in words."
+        raise InterestsError(message)
     names = [name.strip() for name in (text, *text.split(",")) if name.strip()]
     whole = topic_named(text)
     parts = [text] if whole else (names[1:] if len(names) > 1 else names)

@@ -40,16 +40,23 @@ def interests_path() -> Path:
 
 def read_interests(path: Path) -> Interests:
     """Read an interests file; raise InterestsError naming the file and the field that is wrong."""
+    return _understood(path, _data(path))
+
+
+def _data(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         message = f'{path}: no interests are declared yet. Run: curate init, or name one with -i "machine learning"'
         raise InterestsError(message) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path}: not an interests file ({error}). Mend it, or start again with: curate init --force"
         raise InterestsError(message) from error
+
+
+def _understood(path: Path, data: Mapping[str, Any]) -> Interests:
     try:
         return _interests(data)
     except InterestsError as error:
@@ -83,11 +90,19 @@ def write_interests(
 
 
 def add_interest(path: Path, name: str, *, keywords: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
-    """Add an interest to the file, or keywords and exclusions to one that stands there; comments are kept."""
+    """Add an interest to the file, or keywords and exclusions to one that stands there; comments are kept.
+
+    Raise InterestsError, with the file as it was, when it is damaged or the name holds no word.
+    """
     import tomlkit
 
+    if path.exists() and _data(path).get("interest"):
+        read_interests(path)
     document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    tables = document.setdefault("interest", tomlkit.aot())
+    if not document.get("interest"):
+        document.pop("interest", None)
+        document.append("interest", tomlkit.aot())
+    tables = document["interest"]
     table = next((each for each in tables if fold_name(each["name"]) == fold_name(name)), None)
     if table is None:
         tables.append(tomlkit.item({"name": name}))
@@ -95,6 +110,7 @@ def add_interest(path: Path, name: str, *, keywords: Sequence[str] = (), exclude
     for key, words in (("keywords", keywords), ("exclude", exclude)):
         if words:
             table[key] = list(dict.fromkeys([*table.get(key, ()), *words]))
+    _understood(path, document.unwrap())
     _save(path, document.as_string())
 
 
@@ -110,10 +126,11 @@ def remove_interest(path: Path, name: str) -> None:
         listed = ", ".join(each["name"] for each in tables)
         message = f"{path}: no interest is called {name!r}. Declared are: {listed}"
         raise InterestsError(message)
-    fresh = tomlkit.aot()
+    document.pop("interest")
+    if kept:
+        document.append("interest", tomlkit.aot())
     for each in kept:
-        fresh.append(each)
-    document["interest"] = fresh
+        document["interest"].append(each)
     _save(path, document.as_string())
 
 

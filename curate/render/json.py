@@ -15,10 +15,10 @@ DIGITS = 4
 """Decimals of scores and probabilities."""
 
 
-def render_json(assessments: Sequence[Assessment], lang: str = "en") -> str:
-    """Return one object for one assessment, an array for several."""
+def render_json(assessments: Sequence[Assessment], lang: str = "en", *, array: bool = False) -> str:
+    """Return one object for one assessment, an array for several, or for one as well."""
     values = [as_json(assessment, lang) for assessment in assessments]
-    return safe_json(json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=2))
+    return safe_json(json.dumps(values if array or len(values) != 1 else values[0], ensure_ascii=False, indent=2))
 
 
 def render_jsonl(assessments: Sequence[Assessment], lang: str = "en") -> str:
