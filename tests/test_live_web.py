@@ -149,6 +149,26 @@ def test_a_pause_beyond_patience_is_an_error_and_the_host_is_left_alone(server: 
     assert len(server.asked) == 1
 
 
+def test_who_waits_is_woken_when_the_session_ends(server: Served) -> None:
+    server.answers["/a"] = Reply(b"x", headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "300"})
+    failures: list[NetworkError] = []
+
+    def wait_for(web: Web) -> None:
+        try:
+            web.get(f"{server.url}/a")
+        except NetworkError as error:
+            failures.append(error)
+
+    with Web(server.url) as web:
+        web.get(f"{server.url}/a")
+        thread = threading.Thread(target=wait_for, args=(web,))
+        thread.start()
+    thread.join(timeout=10)
+
+    assert not thread.is_alive()
+    assert [str(failure).partition(": ")[2] for failure in failures] == ["is not asked any more, since the run was stopped."]
+
+
 def test_trouble_of_one_page_leaves_the_others_readable(server: Served) -> None:
     server.answers |= {"/bad": Reply(b"", 500), "/good": Reply(b"fine")}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -51,7 +50,7 @@ def fetch(wanted: Handle, window: int, web: Web, etag: str | None = None) -> Fet
 
 
 def _by_appview(actor: str, window: int, web: Web, etag: str | None) -> Fetched:
-    base = f"{web.server or os.environ.get('CURATE_BLUESKY_APPVIEW') or APPVIEW}/xrpc/app.bsky"
+    base = f"{web.server or APPVIEW}/xrpc/app.bsky"
     profile = _value(web.get(f"{base}.actor.getProfile", {"actor": actor}), actor)
     known = next(bluesky.read([profile], Origin(base, actor)), None)
     if known is None:

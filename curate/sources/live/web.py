@@ -195,7 +195,7 @@ class Web:
 
     def _await(self, host: _Host, name: str) -> None:
         wait = host.next_at - self._clock()
-        if wait >= LONG_WAIT:
+        if wait >= LONG_WAIT and not self._closed.is_set():
             self._tell(message("waiting {seconds} s: {host} asks for a pause", seconds=round(wait), host=name))
         if wait > 0:
             self._sleep(wait)
