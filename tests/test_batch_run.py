@@ -189,6 +189,15 @@ def test_an_interrupted_run_is_continued_by_the_same_run_alone(
     assert (tmp_path / "out.csv.partial").read_bytes() == kept
 
 
+def test_a_run_is_known_again_by_another_process(curate: Curate, accounts: Path, tmp_path: Path) -> None:
+    """Sets of topics have another order in each process."""
+    out = tmp_path / "out.csv"
+    wanted = ("-i", "science", "-i", "sport", "-i", "politics")
+    for seed, options in (("1", {"preexec_fn": small_files}), ("2", {})):
+        done = curate("batch", accounts, "-o", out, "--jobs", 1, "--resume", "--quiet", *wanted, env={"PYTHONHASHSEED": seed}, **options)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_changed_input_is_not_resumed(run: Run, accounts: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run_to_file(accounts, tmp_path / "out.csv", stopping_after(1, []))
@@ -239,12 +248,14 @@ def test_resume_needs_a_file(run: Run, accounts: Path) -> None:
     assert "-o FILE" in result.stderr
 
 
+def small_files() -> None:
+    """Let the process write files of 20,000 bytes at most."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
 def test_a_full_disk_loses_nothing(curate: Curate, accounts: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     arguments = ("batch", accounts, "-o", out, "--jobs", 1, *OPTIONS)
-
-    def small_files() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     failed = curate(*arguments, preexec_fn=small_files)
     assert failed.returncode == 1

@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Protocol, TypeAlias
 
+import msgspec
+
 from curate.atomic import writing
 from curate.batch.encoding import closing, opening, separator
 from curate.batch.finishing import FINISHED, finish
@@ -50,7 +52,7 @@ class Plan:
     def run(self, path: str, options: str = "") -> Run:
         """Return what makes a run the same: its input, all that was asked of it, the policy."""
         asked = {
-            "interests": repr(self.interests),
+            "interests": msgspec.json.encode(self.interests, order="deterministic").decode(),
             "format": self.form,
             "language": self.lang,
             "window": str(self.window),
