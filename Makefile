@@ -26,6 +26,9 @@ check:
 test-servers: .venv/checks ## the tests that start heavy real servers
 	$(BIN)/python -m pytest -m servers
 
+pictures: .venv/checks ## draw docs/pictures again and run the notebooks; needs Chromium and its driver
+	$(BIN)/python -m benchmarks.make_pictures
+
 clean:
 	rm -rf .venv build dist
 
@@ -39,4 +42,7 @@ clean:
 
 .venv/checks: .venv/installed
 	$(BIN)/python -m pip install --quiet --group dev --editable ".[parquet,dask]"
+	-@mkdir -p .venv/axe && npm pack --silent --pack-destination .venv/axe axe-core@4 >/dev/null 2>&1 \
+	  && tar -xzf .venv/axe/axe-core-*.tgz -C .venv/axe package/axe.min.js \
+	  || echo "no axe-core (needs npm): the checks of accessibility will be skipped"
 	touch $@

@@ -173,6 +173,11 @@ class Assessment(Struct, frozen=True):
 
         return notebook_html([self])
 
+    def _repr_markdown_(self) -> str:
+        from curate.render.notebook import notebook_markdown
+
+        return notebook_markdown([self])
+
 
 class Check(Struct, frozen=True):
     """One thing that ``curate doctor`` looked at."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from curate.errors import InputError
@@ -23,6 +24,7 @@ MARKERS = {"follow": "o", "skip": "x"}
 COLOURS = {"follow": PLUS, "skip": MINUS}
 WEIGHT = 0.5
 """Points under which findings are drawn as one bar."""
+LONGEST_NAME = 24
 NAMED = 25
 """Accounts from which names would cover each other."""
 
@@ -50,7 +52,7 @@ def plot_score(assessment: Assessment, ax: Axes | None = None, lang: str = "en")
 
 def plot_map(assessments: Sequence[Assessment], ax: Axes | None = None) -> Axes:
     """Draw each candidate by its relevance and its noise."""
-    axes = _scatter(assessments, [each.relevance for each in assessments], [each.noise for each in assessments], ax)
+    axes = _scatter(assessments, [each.relevance for each in assessments], [each.noise for each in assessments], ax, 0.5)
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), xlabel="relevance (share of the posts)", ylabel="noise (share of the posts)")
     axes.set_title("relevance and noise of the candidates")
     return axes
@@ -59,7 +61,9 @@ def plot_map(assessments: Sequence[Assessment], ax: Axes | None = None) -> Axes:
 def plot_load(assessments: Sequence[Assessment], ax: Axes | None = None) -> Axes:
     """Draw what each candidate would add: its posts a day and the share of them that is useful; unknown paces are left out."""
     known = [(each, each.posts_per_day) for each in assessments if each.posts_per_day]
-    axes = _scatter([each for each, _ in known], [pace for _, pace in known], [each.useful for each, _ in known], ax)
+    paces = [pace for _, pace in known]
+    middle = sqrt(min(paces) * max(paces)) if paces else 1.0
+    axes = _scatter([each for each, _ in known], paces, [each.useful for each, _ in known], ax, middle)
     axes.set_xscale("log")
     axes.set(ylim=(-0.03, 1.03), xlabel="posts a day", ylabel="useful share")
     axes.set_title("what each would add to your timeline")
@@ -130,14 +134,17 @@ def _checked(truth: Sequence[bool], probabilities: Sequence[float]) -> None:
         raise InputError(f"{len(truth)} labels for {len(probabilities)} probabilities. Give one label a probability, and at least one.")
 
 
-def _scatter(assessments: Sequence[Assessment], xs: Sequence[float], ys: Sequence[float], ax: Axes | None) -> Axes:
+def _scatter(assessments: Sequence[Assessment], xs: Sequence[float], ys: Sequence[float], ax: Axes | None, middle: float) -> Axes:
+    """Draw a mark for each account, its name on the side that has room: ``middle`` parts left from right."""
     axes = _axes(ax)
     for verdict, marker in MARKERS.items():
         places = [(x, y) for each, x, y in zip(assessments, xs, ys, strict=True) if each.verdict == verdict]
         axes.scatter([x for x, _ in places], [y for _, y in places], marker=marker, color=COLOURS[verdict], label=verdict)
     for each, x, y in zip(assessments, xs, ys, strict=True):
         if len(assessments) < NAMED or each.verdict == "follow":
-            axes.annotate(f"@{plain(each.handle)[:24]}", (x, y), textcoords="offset points", xytext=(5, 4), fontsize="small")
+            side, gap = ("right", -5) if x > middle else ("left", 5)
+            name = f"@{plain(each.handle)[:LONGEST_NAME]}"
+            axes.annotate(name, (x, y), textcoords="offset points", xytext=(gap, 4), ha=side, fontsize="small")
     axes.legend()
     return axes
 

@@ -1,6 +1,6 @@
 """Make the pictures of docs/pictures and run the notebooks, from the invented accounts of data/samples.
 
-    python docs/make_pictures.py
+    python -m benchmarks.make_pictures
 
 Needs Chromium and its driver, and the test dependencies (Selenium, matplotlib, nbclient).
 """
@@ -14,19 +14,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import curate
+from curate.interests.declared import Interests
+from curate.interests.file import read_interests
+from curate.models import Account
+from curate.render.html import render_html
+from curate.render.notebook import notebook_html
+from curate.render.text import render_text
+
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from browser import emulate, open_browser  # noqa: E402 -- found in tests/
-
-import curate  # noqa: E402
-from curate.interests.declared import Interests  # noqa: E402
-from curate.interests.file import read_interests  # noqa: E402
-from curate.models import Account  # noqa: E402
-from curate.render.html import render_html  # noqa: E402
-from curate.render.notebook import notebook_html  # noqa: E402
-from curate.render.text import render_text  # noqa: E402
-
 SAMPLES = ROOT / "data" / "samples"
 PICTURES = ROOT / "docs" / "pictures"
 ACCOUNT = "@tamsin@infosec.example.org"
@@ -39,6 +35,9 @@ MARKS = {role: (chr(0xE000 + 2 * place), chr(0xE001 + 2 * place)) for place, rol
 
 def main() -> None:
     """Draw every picture, then run every notebook."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from browser import open_browser
+
     PICTURES.mkdir(exist_ok=True)
     account = curate.find_account(ACCOUNT, [SAMPLES])
     assessment = curate.score_account(account, [INTEREST])
@@ -53,7 +52,7 @@ def main() -> None:
         cell = f"<!doctype html><meta charset=utf-8><body style='margin:8px'>{notebook_html([assessment], 'en')}"
         shot(browser, cell, "notebook.png", 900, ".curate")
         browser.quit()
-    draw(assessment)
+    draw(assessment, everyone)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         execute(path)
 
@@ -88,6 +87,8 @@ def terminal(text: str) -> str:
 
 def shot(browser: Any, page: str, name: str, width: int, part: str = "", scheme: str = "light") -> None:
     """Take a picture of a page, or of one part of it; of a report, with its first card open."""
+    from browser import emulate
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
         path.write_text(page, "utf-8")
@@ -101,16 +102,20 @@ def shot(browser: Any, page: str, name: str, width: int, part: str = "", scheme:
         browser.save_screenshot(str(PICTURES / name))
 
 
-def draw(assessment: curate.Assessment) -> None:
+def save(axes: Any, name: str) -> None:
+    """Keep a plot, without the version of what drew it."""
+    axes.figure.savefig(PICTURES / name, dpi=100, metadata={"Software": None})
+
+
+def draw(assessment: curate.Assessment, everyone: list[curate.Assessment]) -> None:
     """Draw the plots that the documents show."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     from curate.plots import plot_map, plot_score
 
-    plot_score(assessment).figure.savefig(PICTURES / "score.png", dpi=100, metadata={"Software": None})
-    everyone = list(curate.score_accounts(sample_accounts(), interests()))
-    plot_map(everyone).figure.savefig(PICTURES / "map.png", dpi=100, metadata={"Software": None})
+    save(plot_score(assessment), "score.png")
+    save(plot_map(everyone), "map.png")
 
 
 def execute(path: Path) -> None:
