@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from conftest import Run
 from curate.render.html import render_html
 from fixed import FIXED
 
@@ -25,6 +26,7 @@ HOSTILE = (
     "a\u202eb\u2066c",
     "e" + "\u0301" * 10_000,
 )
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -123,3 +125,14 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--virtual-time-budget=2000",
 )  # fmt: skip
+
+
+def test_a_row_that_fails_in_a_batch_is_on_the_page(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "candidates.csv"
+    table.write_text("handle\n@tamsin@infosec.example.org\nnobody_here\n", "utf-8")
+    page = tmp_path / "report.html"
+
+    result = run("batch", table, "--from", SAMPLES, "-i", "cybersecurity", "-o", page, "--jobs", 1, "--quiet")
+
+    assert result.exit_code == 4
+    assert '<section id="failed"><h2>Not assessed</h2><ul><li><b><bdi>@nobody_here</bdi></b>' in page.read_text("utf-8")
