@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.batch.candidates import Candidate, located
+from curate.batch.encoding import as_text, our_names
+from curate.batch.items import Job
+from curate.batch.work import row_maker
 from curate.errors import InputError
-from curate.interests.declared import Interests
+from curate.interests.declared import Interests, declare
 from curate.messages import say
-from curate.models import Account, Assessment, Post
-from curate.render.rows import row
+from curate.models import Assessment
+from curate.render.rows import COLUMNS, row
 from curate.scoring import score_accounts
-from curate.sources.fields import moment
+from curate.sources import index_accounts, lookup, tables
+from curate.sources.columns import columns
+from curate.sources.origin import Origin
+from curate.sources.timeline import gather
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -51,15 +61,34 @@ def findings_frame(assessments: Iterable[Assessment], lang: str = "en") -> DataF
     )
 
 
-def score_frame(posts: DataFrame, interests: Interests | Sequence[str], window: int = 10) -> DataFrame:
-    """Assess the accounts of a frame of posts: columns ``handle`` and ``text``, and ``created_at``, ``kind``, ``lang`` where known.
+def score_frame(frame: DataFrame, interests: Interests | Sequence[str], window: int = 10, *, paths: Sequence[str | Path] = ()) -> DataFrame:
+    """Assess the accounts of a frame of posts, or with ``paths`` those of a frame of candidates, whose posts lie there.
 
-    Return one row an account, in the order of their first posts. Raise InputError when a column is missing.
+    Posts stand one a row, with the columns of a table of posts: ``handle`` and ``text``, and ``created_at``, ``kind``,
+    ``lang`` where known; one row an account is returned, in the order of their first posts. Candidates stand one a row
+    in a column ``handle``; the frame is returned with the columns of ``curate batch`` added, and a row that fails says
+    why in ``error``. Raise InputError when a column is missing.
     """
-    missing = [column for column in ("handle", "text") if column not in posts.columns]
+    roles = columns(tuple(map(str, frame.columns)))
+    missing = [role for role in (("handle",) if paths else ("handle", "text")) if role not in roles]
     if missing:
-        raise InputError(f"the frame has no column {missing[0]!r}. It needs handle and text, one row a post.")
-    return to_frame(score_accounts(_accounts(posts, window), interests))
+        needed = "a column handle" if paths else "handle and text, one row a post; for candidates, name the paths of their posts"
+        raise InputError(f"the frame has no column {missing[0]!r}. It needs {needed}.")
+    if paths:
+        return _candidates(frame, roles["handle"], interests if isinstance(interests, Interests) else declare(interests), window, paths)
+    accounts = gather(tables.read(frame.to_dict("records"), Origin("the frame")), window)
+    return to_frame(score_accounts(accounts, interests))
+
+
+def _candidates(frame: DataFrame, column: str, interests: Interests, window: int, paths: Sequence[str | Path]) -> DataFrame:
+    from pandas import DataFrame
+
+    find = partial(lookup, index_accounts(paths, window))
+    job = Job(interests, datetime.now(UTC), window=window, columns=tuple(map(str, frame.columns)))
+    rows = row_maker(job)
+    found = [rows(located(Candidate(as_text(handle), ()), find)) for handle in frame[column]]
+    ours = DataFrame(found, index=frame.index, columns=list(COLUMNS))
+    return frame.join(ours.set_axis(our_names(job.columns), axis=1))
 
 
 def _about(assessment: Assessment) -> dict[str, Any]:
@@ -71,22 +100,3 @@ def _post(post: Any) -> Iterator[tuple[str, Any]]:
         yield name, getattr(post, name)
     yield "noise", ", ".join(post.noise)
     yield "terms", ", ".join(dict.fromkeys(match.term for match in post.matches))
-
-
-def _accounts(posts: DataFrame, window: int) -> Iterator[Account]:
-    for handle, rows in posts.groupby("handle", sort=False):
-        records = rows.to_dict("records")
-        listed = [_read(record, number) for number, record in enumerate(records)]
-        listed.sort(key=lambda post: post.created_at.timestamp() if post.created_at else 0.0, reverse=True)
-        yield Account(str(handle), tuple(listed[:window]))
-
-
-def _read(record: Mapping[Any, Any], number: int) -> Post:
-    kind = record.get("kind")
-    return Post(
-        id=str(record.get("id", number)),
-        text=str(record["text"]),
-        kind=kind if kind in {"reply", "repost", "quote"} else "original",
-        created_at=moment(str(record["created_at"])) if record.get("created_at") is not None else None,
-        lang=record["lang"] if isinstance(record.get("lang"), str) else None,
-    )

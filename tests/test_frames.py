@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -41,6 +43,20 @@ def test_posts_in_a_frame_are_scored_in_the_order_of_their_accounts() -> None:
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(InputError, match="no column 'text'"):
         curate.score_frame(pd.DataFrame({"handle": ["ada"]}), ["machine learning"])
+
+
+def test_candidates_in_a_frame_keep_their_columns_and_their_index(tmp_path: Path) -> None:
+    exports = tmp_path / "posts.jsonl"
+    exports.write_text('{"handle": "ada", "posts": [{"id": "1", "text": "Deep learning needs data"}]}\n', "utf-8")
+    frame = pd.DataFrame({"handle": ["@ada", "zoe", None], "note": ["NA", "", "x"], "status": [1, 2, 3]}, index=[7, 8, 9])
+
+    found = curate.score_frame(frame, ["machine learning"], paths=[exports])
+
+    assert found.index.tolist() == [7, 8, 9]
+    assert found[["note", "status"]].equals(frame[["note", "status"]])
+    assert found["curate_status"].tolist()[1:] == ["error", "error"]
+    assert found["posts_read"].tolist()[0] == 1
+    assert [bool(error) for error in found["error"]] == [False, True, True]
 
 
 def test_an_assessment_shows_itself_in_a_notebook() -> None:

@@ -6,6 +6,7 @@ chunks a thread of the cluster at most, whatever the size of the data.
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -39,26 +40,27 @@ def dask(scheduler: str | None, jobs: int | None) -> Engine:
     return lambda chunks, job: _in_order(iter(chunks), job, scheduler, jobs)
 
 
-def answer_chunk(chunk: Chunk, job: Job) -> Answer:
-    """Answer a chunk on a worker, where interests are made ready once for all chunks of a run."""
+def answer_chunk(chunk: Chunk, job: bytes) -> Answer:
+    """Answer a chunk on a worker for a pickled `Job`, whose interests are made ready once for all its chunks."""
     return _one_thread.submit(lambda: _worker(job)(chunk)).result()
 
 
 @lru_cache(maxsize=2)
-def _worker(job: Job) -> Worker:
-    return make_worker(job)
+def _worker(job: bytes) -> Worker:
+    return make_worker(pickle.loads(job))  # noqa: S301 -- what the scheduler hands over is code anyway
 
 
 def _in_order(chunks: Iterator[Chunk], job: Job, scheduler: str | None, jobs: int | None) -> Iterator[Answer]:
     with _client(scheduler, jobs) as client:
+        packed = pickle.dumps(job)
         room = AHEAD * max(1, sum(client.nthreads().values()))
-        sent = deque((chunk, _submitted(client, chunk, job)) for chunk in islice(chunks, room))
+        sent = deque((chunk, _submitted(client, chunk, packed)) for chunk in islice(chunks, room))
         while sent:
             yield _answer(*sent.popleft(), job)
-            sent.extend((chunk, _submitted(client, chunk, job)) for chunk in islice(chunks, 1))
+            sent.extend((chunk, _submitted(client, chunk, packed)) for chunk in islice(chunks, 1))
 
 
-def _submitted(client: Any, chunk: Chunk, job: Job) -> Any:
+def _submitted(client: Any, chunk: Chunk, job: bytes) -> Any:
     return client.submit(answer_chunk, chunk, job, pure=False, retries=RETRIES)
 
 

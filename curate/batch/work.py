@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterator
 
 from curate.batch.blocks import read_block
-from curate.batch.encoding import Answered, encode
+from curate.batch.encoding import Answered, encode, values
 from curate.batch.items import Answer, Chunk, Item, Job
 from curate.batch.tally import Tally, cause_of
 from curate.errors import CurateError
+from curate.render.rows import Cell
 from curate.scoring import Scorer
 from curate.sources import parse_curate_line
 
 Worker = Callable[[Chunk], Answer]
 _HANDLE = re.compile(rb'"handle"\s*:\s*"([^"\\]{1,200})"')
-COUNTERFACTUAL = frozenset({"jsonl", "json", "markdown", "text", "html"})
-"""Formats that tell what would change the verdict, which takes as long to find as all the rest."""
+WHOLE = frozenset({"jsonl", "json", "markdown", "text", "html"})
+"""Formats that tell each post and what would change the verdict; rows need neither, and cost less."""
 
 
 def make_worker(job: Job) -> Worker:
@@ -29,6 +30,12 @@ def make_worker(job: Job) -> Worker:
         return Answer(encode(answered, job), tally)
 
     return work
+
+
+def row_maker(job: Job) -> Callable[[Item], dict[str, Cell]]:
+    """Make interests ready once; return the function that gives our columns of a row, by their own names."""
+    scorer = Scorer(job.interests, job.policy, job.now)
+    return lambda item: values(*_answered(item, scorer, job, Tally()), job)
 
 
 def read_line(line: bytes, window: int) -> Item:
@@ -62,7 +69,7 @@ def _answered(item: Item, scorer: Scorer, job: Job, tally: Tally) -> Answered:
         tally.count_failure(item.cause)
         return item, None
     try:
-        assessment = scorer.score(item.account, counterfactual=job.form in COUNTERFACTUAL)
+        assessment = scorer.score(item.account, counterfactual=job.form in WHOLE, with_posts=job.form in WHOLE)
     except Exception as error:  # noqa: BLE001 -- one account must not take the others down with it
         tally.count_failure("bug")
         return failed(item, internal(error), "bug"), None
