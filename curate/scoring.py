@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -13,17 +13,23 @@ from curate.interests.declared import Interests, declare, own_terms
 from curate.interests.vocabulary import Vocabulary
 from curate.models import Account, Assessment, Post
 from curate.policy import Policy, default_policy
-from curate.signals.reading import read_account
+from curate.signals.reading import Reading, read_account
+
+Opinion = Callable[[Reading], Reading]
+"""Changes how relevant posts are, such as that of an embedding model (``curate.semantic``)."""
 
 
 class Scorer:
     """Interests made ready once, for any number of accounts; holds what it has looked up and nothing else."""
 
-    def __init__(self, interests: Interests, policy: Policy | None = None, now: datetime | None = None) -> None:
-        """Take interests, the policy (curate's own by default) and the moment that counts as now."""
+    def __init__(
+        self, interests: Interests, policy: Policy | None = None, now: datetime | None = None, opinion: Opinion | None = None
+    ) -> None:
+        """Take interests, the policy (curate's own by default), the moment that counts as now, and a second opinion on posts."""
         self.interests = interests
         self.policy = policy or default_policy()
         self.now = now or datetime.now(UTC)
+        self._opinion = opinion
         self._vocabulary = Vocabulary(own_terms(interests))
 
     def score(self, account: Account, *, counterfactual: bool = True, with_posts: bool = True) -> Assessment:
@@ -33,6 +39,8 @@ class Scorer:
         empty); everything else is the same.
         """
         reading = read_account(account, self.interests, self._vocabulary, self.policy, self.now)
+        if self._opinion:
+            reading = self._opinion(reading)
         assessment = assess(reading, self.policy, with_posts=with_posts)
         if not counterfactual:
             return assessment
@@ -61,8 +69,9 @@ def score_accounts(
     *,
     policy: Policy | None = None,
     now: datetime | None = None,
+    opinion: Opinion | None = None,
 ) -> Iterator[Assessment]:
     """Assess accounts one by one, in order, for interests declared or typed."""
     wanted = interests if isinstance(interests, Interests) else declare(interests)
-    scorer = Scorer(wanted, policy, now)
+    scorer = Scorer(wanted, policy, now, opinion)
     return (scorer.score(account) for account in accounts)
