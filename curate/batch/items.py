@@ -31,6 +31,8 @@ class Job:
     """True when CSV cells are written as they are, even those that a spreadsheet would execute."""
     policy: Policy | None = None
     """The user's own; None: the one that curate brings."""
+    semantic: str | None = None
+    """Folder or package of an embedding model that has a say; None: words alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,8 +162,8 @@ def _serve(pipe: Connection, job: Job) -> None:
     """Answer chunks until the other end is closed; the interrupt key is the main process's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     work: Worker = make_worker(job)
-    pipe.send(READY)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    with suppress(EOFError, OSError):
+        pipe.send(READY)
         while True:
             pipe.send((work(pipe.recv()), _resident()))
 

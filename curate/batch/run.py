@@ -46,10 +46,12 @@ class Plan:
     """The moment that counts as now; None: when the run begins."""
     policy: Policy | None = None
     """The user's own; None: the one that curate brings."""
+    semantic: str | None = None
+    """Folder or package of an embedding model that has a say; None: words alone."""
 
     def job(self, columns: tuple[str, ...], now: datetime) -> Job:
         """Return the work for rows with these columns."""
-        return Job(self.interests, now, self.form, self.lang, self.window, columns, self.raw_cells, self.policy)
+        return Job(self.interests, now, self.form, self.lang, self.window, columns, self.raw_cells, self.policy, self.semantic)
 
     def run(self, path: str, options: str = "") -> Run:
         """Return what makes a run the same: its input, all that was asked of it, the policy."""
@@ -61,6 +63,7 @@ class Plan:
             "raw cells": str(self.raw_cells),
             "policy": repr(self.policy.account) if self.policy else default_policy().version,
             "topic packs": str(zlib.crc32(INDEX_PATH.read_bytes())) if INDEX_PATH.exists() else "",
+            "semantic": self.semantic or "",
             "options": options,
         }
         return Run(self.now or datetime.now(UTC), {**about_input(path), **asked})

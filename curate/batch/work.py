@@ -22,7 +22,7 @@ WHOLE = frozenset({"jsonl", "json", "markdown", "text", "html"})
 
 def make_worker(job: Job) -> Worker:
     """Make interests ready once; return the function that answers a chunk."""
-    scorer = Scorer(job.interests, job.policy, job.now)
+    scorer = _scorer(job)
 
     def work(chunk: Chunk) -> Answer:
         tally = Tally()
@@ -34,8 +34,16 @@ def make_worker(job: Job) -> Worker:
 
 def row_maker(job: Job) -> Callable[[Item], dict[str, Cell]]:
     """Make interests ready once; return the function that gives our columns of a row, by their own names."""
-    scorer = Scorer(job.interests, job.policy, job.now)
+    scorer = _scorer(job)
     return lambda item: values(*_answered(item, scorer, job, Tally()), job)
+
+
+def _scorer(job: Job) -> Scorer:
+    if job.semantic is None:
+        return Scorer(job.interests, job.policy, job.now)
+    from curate.semantic import load_matcher
+
+    return Scorer(job.interests, job.policy, job.now, load_matcher(job.semantic).blended)
 
 
 def read_line(line: bytes, window: int) -> Item:
