@@ -17,7 +17,7 @@ from curate.interests.declared import Interests, declare
 from curate.metrics import Confusion, auc, average_precision, brier, calibration_error, confusion
 from curate.models import Assessment
 from curate.policy import Policy
-from curate.scoring import Scorer
+from curate.scoring import Opinion, Scorer
 from curate.sources import index_accounts, lookup
 
 ANSWERS = {"follow": True, "yes": True, "1": True, "true": True, "skip": False, "no": False, "0": False, "false": False}
@@ -77,7 +77,12 @@ def evaluate(labels: Sequence[Label], paths: Sequence[str], window: int = 10) ->
 
 
 def judge(
-    labels: Sequence[Label], paths: Sequence[str], window: int = 10, policy: Policy | None = None, kept: Interests | None = None
+    labels: Sequence[Label],
+    paths: Sequence[str],
+    window: int = 10,
+    policy: Policy | None = None,
+    kept: Interests | None = None,
+    opinion: Opinion | None = None,
 ) -> tuple[list[Judged], list[str]]:
     """Assess every labelled pair; return them, and the handles that no path holds.
 
@@ -88,7 +93,9 @@ def judge(
     judged: list[Judged] = []
     missing: dict[str, None] = {}
     for label in labels:
-        scorer = scorers.get(label.interest) or scorers.setdefault(label.interest, Scorer(_interests(label.interest, kept), policy))
+        scorer = scorers.get(label.interest) or scorers.setdefault(
+            label.interest, Scorer(_interests(label.interest, kept), policy, opinion=opinion)
+        )
         try:
             account = lookup(index, label.handle)
         except HandleNotFoundError:

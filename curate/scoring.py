@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -27,7 +28,8 @@ class Scorer:
     ) -> None:
         """Take interests, the policy (curate's own by default), the moment that counts as now, and a second opinion on posts."""
         self.interests = interests
-        self.policy = policy or default_policy()
+        chosen = policy or default_policy()
+        self.policy = dataclasses.replace(chosen, version=f"{chosen.version}+opinion") if opinion else chosen
         self.now = now or datetime.now(UTC)
         self._opinion = opinion
         self._vocabulary = Vocabulary(own_terms(interests))

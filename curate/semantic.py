@@ -19,7 +19,7 @@ from curate.errors import InputError
 from curate.interests.declared import Interest
 from curate.interests.index import topic_ids, topic_names
 from curate.policy import Linear
-from curate.signals.reading import Reading
+from curate.signals.reading import Reading, wanted_of
 from curate.signals.relevance import logistic
 
 if TYPE_CHECKING:
@@ -68,7 +68,10 @@ class SemanticMatcher:
                 zip(interests, self.standing_out([post.text for post in reading.posts], interests), strict=True)
             )
         ]
-        posts = tuple(replace(post, relevance=chances) for post, chances in zip(reading.posts, zip(*columns, strict=True), strict=True))
+        posts = tuple(
+            replace(post, relevance=chances, wanted=wanted_of(chances, reading.interests))
+            for post, chances in zip(reading.posts, zip(*columns, strict=True), strict=True)
+        )
         return replace(reading, posts=posts)
 
     def _vectors(self, interest: Interest) -> np.ndarray:

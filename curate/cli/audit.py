@@ -10,6 +10,7 @@ import click
 from curate.cli.options import (
     chosen_interests,
     chosen_networks,
+    chosen_opinion,
     chosen_policy,
     interest_options,
     live_options,
@@ -72,7 +73,7 @@ def _audited(path: str, live: Live | None, options: dict[str, Any]) -> list[Audi
     if find is None:
         raise UsageError(f"{path}: lists accounts, not posts. Say where their posts are with --from, or ask the network with --live.")
     policy = chosen_policy(options["policy_file"], options["interests_file"])
-    return look_again(follows, find, Scorer(wanted, policy), live=live is not None)
+    return look_again(follows, find, Scorer(wanted, policy, opinion=chosen_opinion(options["semantic"])), live=live is not None)
 
 
 def _show(audited: list[Audited], lang: str, output: Path | None, form: str) -> None:

@@ -15,6 +15,7 @@ import click
 from curate.cli.options import (
     chosen_interests,
     chosen_networks,
+    chosen_opinion,
     chosen_policy,
     interest_options,
     live_options,
@@ -130,7 +131,8 @@ def _plan(target: Path | None, lang: str, options: dict[str, Any]) -> Plan:
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
     form: BatchFormat = options["form"] or (_FORMAT_OF_SUFFIX.get(target.suffix.lower(), "csv") if target else "csv")
     policy = chosen_policy(options["policy_file"], options["interests_file"])
-    return Plan(wanted, form, lang, options["window"], options["raw_cells"], policy=policy)
+    chosen_opinion(options["semantic"])  # loaded again by each process, but a bad model is told before work starts
+    return Plan(wanted, form, lang, options["window"], options["raw_cells"], policy=policy, semantic=options["semantic"])
 
 
 def _skipped(options: dict[str, Any]) -> Skipped:

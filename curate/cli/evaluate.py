@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.options import chosen_policy, quiet_option, ui_lang_option
+from curate.cli.options import chosen_opinion, chosen_policy, quiet_option, semantic_option, ui_lang_option
 from curate.cli.output import show, tell
 from curate.messages import ui_language
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     "--interests", "interests_file", type=click.Path(path_type=Path), metavar="FILE", help="Interests file to use instead of yours."
 )
 @click.option("--policy", "policy_file", type=click.Path(path_type=Path), metavar="FILE", help="Your own policy, or where --fit writes it.")
+@semantic_option
 @click.option("--fit", is_flag=True, help="Learn your own policy from 30 labels or more; it is kept only if it is better.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @ui_lang_option
@@ -48,7 +49,7 @@ def evaluate(labels: str, **options: Any) -> None:
     kept = _kept(options["interests_file"])
     rows = read_labels(labels)
     policy = None if options["fit"] else chosen_policy(options["policy_file"], options["interests_file"])
-    judged, missing = judge(rows, options["paths"], options["window"], policy, kept)
+    judged, missing = judge(rows, options["paths"], options["window"], policy, kept, chosen_opinion(options["semantic"]))
     found = compare(judged, missing)
     show(evaluation_json(found) if options["as_json"] else evaluation_text(found, lang))
     if options["fit"]:

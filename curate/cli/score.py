@@ -10,6 +10,7 @@ import click
 from curate.cli.options import (
     chosen_interests,
     chosen_networks,
+    chosen_opinion,
     chosen_policy,
     interest_options,
     live_options,
@@ -96,7 +97,14 @@ def _assess(accounts: Sequence[Account], options: dict[str, Any], lang: str) -> 
     from curate.store import remembered
 
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
-    assessments = list(score_accounts(accounts, wanted, policy=chosen_policy(options["policy_file"], options["interests_file"])))
+    assessments = list(
+        score_accounts(
+            accounts,
+            wanted,
+            policy=chosen_policy(options["policy_file"], options["interests_file"]),
+            opinion=chosen_opinion(options["semantic"]),
+        )
+    )
     try:
         return remembered(assessments, wanted, with_age=not options["paths"])
     except CurateError as error:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from operator import mul
 
 from msgspec import Struct
 
@@ -106,7 +105,6 @@ def read_parsed(
     """Read posts that were taken apart before."""
     kinds = [kind_chances(each.traits, policy) for each in parsed]
     columns = [relevance(parsed, interest, found, kinds, policy) for interest, found in zip(interests.interests, bio, strict=True)]
-    weights = [min(1.0, interest.weight) for interest in interests.interests]
     noise = _noise(parsed, kinds, interests, policy)
     posts = tuple(
         ReadPost(
@@ -117,7 +115,7 @@ def read_parsed(
             hits=each.hits,
             topics=each.topics,
             relevance=(chances := tuple(column[position] for column in columns)),
-            wanted=max(map(mul, chances, weights), default=0.0),
+            wanted=wanted_of(chances, interests),
             noise=noise[position][0],
             noise_score=noise[position][1],
             readable=_readable(each, interests),
@@ -125,6 +123,11 @@ def read_parsed(
         for position, each in enumerate(parsed)
     )
     return Reading(account, posts, interests, bio, now, _topic_weight(parsed, interests), _rival_topic(parsed, interests))
+
+
+def wanted_of(chances: Sequence[float], interests: Interests) -> float:
+    """Return the greatest of a post's chances, each times the weight of its interest (at most one)."""
+    return max((chance * min(1.0, interest.weight) for chance, interest in zip(chances, interests.interests, strict=True)), default=0.0)
 
 
 def dated(reading: Reading) -> list[datetime]:
