@@ -16,6 +16,7 @@ from wordfreq import top_n_list, zipf_frequency
 
 from curate.interests.index import term_keys
 from curate.interests.packs import Pack, read_packs
+from curate.interests.vocabulary import Vocabulary
 from curate.text.stems import same_word, stem
 from curate.text.words import fold
 
@@ -26,6 +27,7 @@ COMMON_WEAK = 4.6
 COMMON_NEIGHBOUR = 3.3
 SHORT = 4
 DICTIONARY = 40_000
+EVERYDAY = 3_500
 FAMILIES = 3
 
 Suspect = tuple[str, str, str]
@@ -36,11 +38,11 @@ def main() -> None:
     """Print the suspects of some topics, or of all of them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("topics", nargs="*")
-    parser.add_argument("--kind", choices=("strong", "borrowed", "name", "short", "stem", "weak", "both", "shared"))
+    parser.add_argument("--kind", choices=("strong", "borrowed", "name", "short", "stem", "weak", "both", "everyday", "shared"))
     wanted = parser.parse_args()
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     packs = read_packs()
-    for topic, kind, text in (*_shared(packs), *(suspect for pack in packs for suspect in _suspects(pack))):
+    for topic, kind, text in (*_everyday(), *_shared(packs), *(suspect for pack in packs for suspect in _suspects(pack))):
         if wanted.kind in {None, kind} and (not wanted.topics or topic in wanted.topics):
             found[topic, kind].append(text)
     for (topic, kind), texts in sorted(found.items()):
@@ -103,6 +105,16 @@ def _by_stem(lang: str) -> dict[str, list[str]]:
         if word.isalpha() and zipf_frequency(word, lang) >= COMMON_NEIGHBOUR:
             words[stem(word, lang)].append(word)
     return words
+
+
+def _everyday() -> Iterator[Suspect]:
+    """Yield the commonest words that say a topic by themselves in the compiled index: the surest way to a wrong strong term."""
+    vocabulary = Vocabulary()
+    for lang in LANGUAGES:
+        for word in filter(str.isalpha, top_n_list(lang, EVERYDAY)):
+            hits = (*vocabulary.hits([word], lang), *vocabulary.hits([word.capitalize()], lang))
+            strong = {(term.topic, term.written) for _, _, term in hits if term.strength in {"strong", "proper"}}
+            yield from ((topic, "everyday", f"{lang} {word} > {written}") for topic, written in sorted(strong))
 
 
 def _shared(packs: list[Pack]) -> Iterator[Suspect]:
