@@ -317,7 +317,7 @@ def test_a_terminal_without_the_signs(curate: Curate) -> None:
 
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     """``curate … | head -1`` leaves no traceback."""
-    command = f"{sys.executable} -m curate score @tamsin@infosec.example.org --from {SAMPLES} -i cybersecurity --json --posts | head -1"
+    command = f"{sys.executable} -m curate score @tamsin@infosec.example.org --from {SAMPLES} -i cybersecurity --json | head -1"
     done = subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path
     )
