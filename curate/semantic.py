@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 INSTALL = "pip install 'curate[semantic]'"
 SURE = 0.002
 """What words alone say is kept this far from 0 and 1, so that the model can still be heard."""
+MIN_SPREAD = 0.02
+"""Spread of a text over the topics below which the model does not know its words."""
 WITH_PACK = Linear(-0.80, {"words": 0.93, "standing out": 0.53, "around": 0.08})
 WITHOUT_PACK = Linear(0.52, {"words": 0.90, "standing out": 0.67, "around": 0.78})
 """Log-odds of a post to be about an interest, from the log-odds by its words, from how far it stands out, and from how far
@@ -54,7 +56,7 @@ class SemanticMatcher:
         """
         vectors = self._encode(texts)
         near = vectors @ self._topics.T
-        centre, spread = near.mean(axis=1), near.std(axis=1)
+        centre, spread = near.mean(axis=1), near.std(axis=1).clip(min=MIN_SPREAD)
         return [(((vectors @ self._vectors(each).T).max(axis=1) - centre) / spread).tolist() for each in interests]
 
     def blended(self, reading: Reading) -> Reading:
@@ -63,7 +65,7 @@ class SemanticMatcher:
             return reading
         interests = reading.interests.interests
         columns = [
-            _blended_column([post.relevance[position] for post in reading.posts], found, WITH_PACK if interest.has_pack else WITHOUT_PACK)
+            blended_column([post.relevance[position] for post in reading.posts], found, WITH_PACK if interest.has_pack else WITHOUT_PACK)
             for position, (interest, found) in enumerate(
                 zip(interests, self.standing_out([post.text for post in reading.posts], interests), strict=True)
             )
@@ -98,12 +100,16 @@ def load_matcher(name: str) -> SemanticMatcher:
         ) from error
 
 
-def _blended_column(words: Sequence[float], found: Sequence[float], model: Linear) -> list[float]:
+def blended_column(words: Sequence[float], found: Sequence[float], model: Linear) -> list[float]:
+    """Return the chance of each post of an account, from that by its words and from how far it stands out."""
     total, others = sum(found), max(1, len(found) - 1)
-    return [logistic(model.log_odds((_log_odds(chance), each, (total - each) / others))) for chance, each in zip(words, found, strict=True)]
+    return [
+        logistic(model.log_odds((words_log_odds(chance), each, (total - each) / others))) for chance, each in zip(words, found, strict=True)
+    ]
 
 
-def _log_odds(chance: float) -> float:
+def words_log_odds(chance: float) -> float:
+    """Return the log-odds of what words alone say, kept away from certainty."""
     kept = min(max(chance, SURE), 1 - SURE)
     return log(kept / (1 - kept))
 
