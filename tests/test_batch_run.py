@@ -21,12 +21,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, Curate, Run
+from curate.batch.grouping import grouped
 from curate.batch.items import Answer, Chunk, Item, Job
 from curate.batch.pool import in_order
 from curate.batch.reading import CHUNK_ROWS, open_rows
 from curate.batch.run import Plan, local, write_file
 from curate.interests.declared import declare
-from curate.models import Account
+from curate.models import Account, Post
 from curate.sources import read_accounts
 
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -107,13 +108,23 @@ def test_a_long_table_gives_the_verdicts_of_score(run: Run, tmp_path: Path) -> N
     assert batch == scored
 
 
+def test_a_table_that_goes_to_disk_gives_the_same_accounts() -> None:
+    """Six megabytes of posts in any order, of which one is held in memory."""
+    rows = [({"handle": f"user{n % 50}"}, Account(f"user{n % 50}", (Post(f"{n}", f"{n} " + "word " * 400),))) for n in range(3000)]
+    with grouped(rows, 10, memory=1) as small, grouped(rows, 10) as large:
+        found = list(small.items)
+        assert found == list(large.items)
+    assert (small.total, [item.handle for item in found]) == (50, [f"user{n}" for n in range(50)])
+    assert [post.id for post in found[0].account.posts] == [str(n) for n in range(2950, 2450, -50)]  # type: ignore[union-attr]
+
+
 def test_workers_change_nothing(accounts: Path, tmp_path: Path) -> None:
     run_to_file(accounts, tmp_path / "one.csv")
     run_to_file(accounts, tmp_path / "three.csv", local(3))
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "three.csv").read_bytes()
 
 
-FORMATS = ("csv", "jsonl", "json", "parquet", "markdown", "text", "table")
+FORMATS = ("html", "csv", "jsonl", "json", "parquet", "markdown", "text", "table")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -278,6 +289,7 @@ def test_standard_output_that_is_full_is_told(accounts: Path) -> None:
     assert "cannot be written (No space left on device)" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_goes_on(curate: Curate, tmp_path: Path, number: signal.Signals) -> None:
     accounts, out = write_accounts(tmp_path / "accounts.jsonl", 1500), tmp_path / "out.csv"

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +45,12 @@ class _Hand:
 
 
 def in_order(chunks: Iterable[Chunk], job: Job, jobs: int) -> Iterator[Answer]:
-    """Yield the answer of each chunk, in order; with one job the work is done in this process."""
-    return map(make_worker(job), chunks) if jobs == 1 else _shared_out(iter(chunks), job, jobs)
+    """Yield the answer of each chunk, in order; with one job, or one chunk, the work is done in this process."""
+    following = iter(chunks)
+    first = list(islice(following, 2 if jobs > 1 else 0))
+    if len(first) < 2:
+        return map(make_worker(job), chain(first, following))
+    return _shared_out(chain(first, following), job, jobs)
 
 
 def _shared_out(chunks: Iterator[Chunk], job: Job, jobs: int) -> Iterator[Answer]:

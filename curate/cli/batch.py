@@ -152,7 +152,12 @@ def _engine(options: dict[str, Any]) -> Engine:
         return dask(options["scheduler"], options["jobs"])
     if options["scheduler"]:
         raise UsageError("--scheduler goes with --engine dask.")
-    return local(options["jobs"] or len(os.sched_getaffinity(0)))
+    return local(options["jobs"] or _cores())
+
+
+def _cores() -> int:
+    """Return how many processes this one may run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
