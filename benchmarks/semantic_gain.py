@@ -23,11 +23,13 @@ from benchmarks.labelled import declared, texts_of
 from benchmarks.quality import NORMAL, macro_average_precision
 from curate.decision import measure, probability_of
 from curate.interests.declared import Interest, Interests, own_terms, own_topic
+from curate.interests.evidence import evidence_of
 from curate.interests.vocabulary import Vocabulary
 from curate.metrics import average_precision, confusion
 from curate.policy import Linear
 from curate.semantic import SemanticMatcher, blended_column, load_matcher, words_log_odds
-from curate.signals.reading import Reading, read_account, wanted_of
+from curate.signals.parsed import parse_posts, profile_hits
+from curate.signals.reading import Reading, read_parsed, wanted_of
 
 NAMES = ("words", "standing out", "around")
 FOLDS = 5
@@ -73,8 +75,12 @@ def _read_case(case: Case, fold: Fold, interests: dict[str, Interest], vocabular
     ids = sorted(case.labelled.interests)
     texts = [post.text for post in case.parsed]
     columns = matcher.standing_out(texts, [interests[each] for each in ids]) if texts else [[]] * len(ids)
+    account = case.labelled.account
+    parsed = parse_posts(account, vocabulary)
+    hits = profile_hits(account, vocabulary, parsed[0].lang if parsed else None)
     for interest, found in zip(ids, columns, strict=True):
-        reading = read_account(case.labelled.account, Interests((interests[interest],)), vocabulary, fold.policy, NOW)
+        wanted = interests[interest]
+        reading = read_parsed(account, parsed, Interests((wanted,)), (evidence_of(hits, wanted.topics),), fold.policy, NOW)
         yield Read(case, fold, interest, reading, found)
 
 
