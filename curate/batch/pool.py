@@ -45,12 +45,10 @@ class _Hand:
 
 
 def in_order(chunks: Iterable[Chunk], job: Job, jobs: int) -> Iterator[Answer]:
-    """Yield the answer of each chunk, in order; with one job, or one chunk, the work is done in this process."""
+    """Yield the answer of each chunk, in order; a single chunk is answered in this process, more of them by workers."""
     following = iter(chunks)
-    first = list(islice(following, 2 if jobs > 1 else 0))
-    if len(first) < 2:
-        return map(make_worker(job), chain(first, following))
-    return _shared_out(chain(first, following), job, jobs)
+    first = list(islice(following, 2))
+    return map(make_worker(job), first) if len(first) < 2 else _shared_out(chain(first, following), job, jobs)
 
 
 def _shared_out(chunks: Iterator[Chunk], job: Job, jobs: int) -> Iterator[Answer]:
