@@ -277,6 +277,15 @@ def test_posts_are_shown_whole_when_asked(run: Run) -> None:
     assert max(map(len, long.splitlines())) <= 80
 
 
+def test_readability_is_told_when_asked(run: Run) -> None:
+    """As a note, in the notes of the JSON as well; textstat, slow to load, is left alone otherwise."""
+    done = run(*EXPERT, "--readability", "--json")
+
+    assert done.stderr.startswith("note: @tamsin@infosec.example.org: reading ease: ")
+    assert json.loads(done.stdout)["notes"][0].startswith("reading ease: ")
+    assert run(*EXPERT, "--posts").stderr == ""
+
+
 def test_no_colour_where_no_terminal_is(curate: Curate) -> None:
     assert "\x1b" not in curate(*EXPERT).stdout
     assert "\x1b" not in curate(*EXPERT, env={"FORCE_COLOR": "", "TERM": "xterm-256color"}).stdout

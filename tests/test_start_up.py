@@ -34,8 +34,8 @@ SCORE = ("score", "@tamsin@infosec.example.org", "--from", SAMPLES / "tamsin.mas
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("score", "--help"), ("--version",), SCORE, (*SCORE, "--json"), ("topics", "search", "vin")],
-    ids=["help", "score-help", "version", "score", "json", "topics"],
+    [("--help",), ("score", "--help"), ("--version",), SCORE, (*SCORE, "--json"), (*SCORE, "--posts"), ("topics", "search", "vin")],
+    ids=["help", "score-help", "version", "score", "json", "posts", "topics"],
 )
 def test_a_command_loads_nothing_heavy(arguments: tuple[object, ...]) -> None:
     assert sorted(loaded(RUN, *arguments) & set(HEAVY)) == []

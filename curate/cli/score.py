@@ -38,9 +38,8 @@ EXIT_SKIP = 3
 @live_options
 @interest_options
 @ui_lang_option
-@click.option(
-    "--posts", "full_posts", is_flag=True, help="Show each post whole, with the terms found in it, and how hard they are to read."
-)
+@click.option("--posts", "full_posts", is_flag=True, help="Show each post whole, with the terms found in it.")
+@click.option("--readability", is_flag=True, help="Tell how hard the posts are to read (LIX); takes a second or two more.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @output_option
@@ -59,7 +58,7 @@ def score(ctx: click.Context, /, handles: Sequence[str], **options: Any) -> None
     with chosen_networks(options, lang) as live:
         accounts, failed = _locate(handles, live, options, lang)
     assessments = _assess(accounts, options, lang)
-    if options["full_posts"]:
+    if options["readability"]:
         from curate.readability import with_readability
 
         assessments = list(map(with_readability, assessments))
