@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,8 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 
     Raise InputError naming the path when it cannot be written.
     """
+    import tempfile
+
     if path.is_dir():
         message = f"{path}: is a folder. Give the name of a file to write."
         raise InputError(message)

@@ -51,6 +51,11 @@ class Interests:
     budget: float = DEFAULT_BUDGET
     strictness: Strictness = "normal"
 
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics of all interests together."""
+        return frozenset(topic for interest in self.interests for topic in interest.topics)
+
 
 def declare(
     texts: Iterable[str],

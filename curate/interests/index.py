@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import sqrt
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -23,6 +23,8 @@ from curate.text.stems import stem
 from curate.text.tally import is_function_word
 from curate.text.words import fold, split_words
 
+MAX_REMEMBERED_KEYS = 50_000
+"""Keys whose terms are remembered: forms of a word, and languages, ask for the same ones."""
 INDEX_PATH = FOLDER / "topics.sqlite"
 _Row = tuple[str, str, str, str, str, str]
 Strength = Literal["strong", "proper", "hashtag", "weak", "excluded"]
@@ -143,6 +145,7 @@ def related_topics() -> dict[str, frozenset[str]]:
     return {topic: frozenset(others) for topic, others in related.items()}
 
 
+@lru_cache(maxsize=MAX_REMEMBERED_KEYS)
 def terms_under(key: str) -> tuple[Term, ...]:
     """Return the terms of all topics whose anchor has this key."""
     query = "SELECT topic, before, after, strength, written, spread FROM term WHERE key = ?"

@@ -9,7 +9,7 @@ from curate.interests.index import Term, terms_under
 from curate.text.language import false_friends
 from curate.text.stems import same_word, stem
 from curate.text.tally import LANGUAGES, is_function_word
-from curate.text.words import fold, hashtag_words, is_link, split_words, word_spans
+from curate.text.words import WORD, fold, hashtag_words, is_link
 
 MAX_CACHED_WORDS = 200_000
 """Words whose terms are remembered, per language; bounds the memory of a long batch."""
@@ -93,8 +93,7 @@ def expand(words: Iterable[str]) -> list[str]:
 
 def expanded_spans(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the expanded words of a text; the parts of a hashtag have those of the hashtag."""
-    words = zip(split_words(text), word_spans(text), strict=True)
-    return [span for word, span in words for _ in expand([word])]
+    return [match.span() for match in WORD.finditer(text) for _ in expand([match.group()])]
 
 
 def keys_of(word: str, lang: str | None) -> tuple[str, ...]:

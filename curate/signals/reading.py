@@ -122,7 +122,8 @@ def read_parsed(
         )
         for position, each in enumerate(parsed)
     )
-    return Reading(account, posts, interests, bio, now, _topic_weight(parsed, interests), _rival_topic(parsed, interests))
+    topics = interests.topics
+    return Reading(account, posts, interests, bio, now, _topic_weight(parsed, topics), _rival_topic(parsed, topics))
 
 
 def wanted_of(chances: Sequence[float], interests: Interests) -> float:
@@ -147,20 +148,19 @@ def posts_per_day(reading: Reading) -> float | None:
     return (len(times) - 1) / max(days, 1.0)
 
 
-def _topic_weight(posts: Sequence[ParsedPost], interests: Interests) -> float:
-    """Return the mean weight over the posts, each cut at one, of the words of the interests."""
-    ours = {topic for interest in interests.interests for topic in interest.topics}
+def _topic_weight(posts: Sequence[ParsedPost], ours: frozenset[str]) -> float:
+    """Return the mean weight over the posts, each cut at one, of the words of these topics."""
     weights = [max((weight for topic, weight in post.topics.items() if topic in ours), default=0.0) for post in posts]
     return sum(min(1.0, weight) for weight in weights) / max(1, len(weights))
 
 
-def _rival_topic(posts: Sequence[ParsedPost], interests: Interests) -> RivalTopic | None:
-    """Return the topic most spoken of that is no kin of the interests; None when there is none."""
-    relatives = kin(frozenset(topic for interest in interests.interests for topic in interest.topics))
+def _rival_topic(posts: Sequence[ParsedPost], ours: frozenset[str]) -> RivalTopic | None:
+    """Return the topic most spoken of that is no kin of these topics; None when there is none."""
+    relatives = kin(ours)
     weights: dict[str, float] = {}
     for post in posts:
         for topic, weight in post.topics.items():
-            weights[topic] = weights.get(topic, 0.0) + (min(1.0, weight))
+            weights[topic] = weights.get(topic, 0.0) + min(1.0, weight)
     rivals = [(weight, topic) for topic, weight in weights.items() if topic not in relatives]
     if not rivals:
         return None
