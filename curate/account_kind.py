@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from curate.models import Finding
-from curate.signals.reading import Reading, ReadPost
+from curate.signals.reading import ABOUT, Reading, ReadPost
 from curate.text.words import is_link
 
 KINDS = ("automated", "reader", "celebrity", "news", "brand", "lifestyle", "opinion", "expert", "mixed")
 MANY = 0.5
-ABOUT = 0.9
-"""Weight of a topic's terms from which a post is about it: one name."""
 FEW_POSTS = 3
 FAMOUS = 1_000_000
 """Followers from which an account that chats or promotes is called a celebrity."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from curate.interests.index import label_of
 from curate.messages import message
 from curate.models import Advice, Verdict
-from curate.signals.reading import Reading, ReadPost, dated, posts_per_day
+from curate.signals.dormancy import QUIET_DAYS
+from curate.signals.reading import ABOUT, THIN, Reading, ReadPost, dated, posts_per_day
 
 MANY_REPOSTS = 0.2
 BETTER_OWN = 0.2
@@ -16,10 +17,6 @@ FLOOD = 0.25
 """Share of the reading budget from which a useful account is better read in a list."""
 OFTEN = 0.3
 """Share of posts from which another topic is worth muting."""
-ABOUT = 0.9
-"""Weight of a topic's terms from which a post is about it: one name."""
-THIN = 5
-QUIET_DAYS = 60
 
 
 def advice_for(reading: Reading, verdict: Verdict) -> tuple[Advice, ...]:

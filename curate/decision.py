@@ -24,11 +24,9 @@ from curate.models import (
 from curate.policy import Policy
 from curate.profile_notes import profile_notes
 from curate.signals import SIGNALS
-from curate.signals.reading import RELEVANT, Reading, ReadPost, posts_per_day
+from curate.signals.reading import RELEVANT, THIN, Reading, ReadPost, posts_per_day
 from curate.signals.relevance import logistic
 
-THIN = 5
-"""Posts under which a window is thin; others ask for five as well (xfeed, mastodon-finder)."""
 FULL = 8
 NINE_IN_TEN = 1.645
 """Standard deviations on each side that hold nine cases of ten of a normal distribution."""
@@ -73,12 +71,14 @@ def assess(reading: Reading, policy: Policy, *, with_posts: bool = True) -> Asse
     """
     findings = measure(reading)
     base, shifts = log_odds(findings, policy)
-    probability = logistic(base + sum(shifts.values()))
+    odds = base + sum(shifts.values())
+    probability = logistic(odds)
     threshold = policy.thresholds[reading.interests.strictness]
-    interval = _interval(reading, base + sum(shifts.values()), policy)
+    interval = _interval(reading, odds, policy)
     verdict: Verdict = "follow" if probability >= threshold else "skip"
     posts = reading.posts
     account = reading.account
+    doubtful = len(posts) < THIN or interval[0] < threshold <= interval[1]
     return Assessment(
         handle=account.handle,
         network=account.network,
@@ -86,8 +86,8 @@ def assess(reading: Reading, policy: Policy, *, with_posts: bool = True) -> Asse
         verdict=verdict,
         probability=probability,
         interval=interval,
-        confidence=_confidence(interval, threshold, len(posts)),
-        review=len(posts) < THIN or interval[0] < threshold <= interval[1],
+        confidence="low" if doubtful else _confidence(interval, threshold, len(posts)),
+        review=doubtful,
         relevance=_mean(post.relevant for post in posts),
         noise=_mean(post.noise_score for post in posts),
         useful=_mean(post.usefulness for post in posts),
@@ -145,8 +145,7 @@ def _interval(reading: Reading, odds: float, policy: Policy) -> tuple[float, flo
 
 
 def _confidence(interval: tuple[float, float], threshold: float, posts: int) -> Confidence:
-    if posts < THIN or interval[0] < threshold <= interval[1]:
-        return "low"
+    """Return how sure a verdict is that is not in doubt."""
     distance = min(abs(interval[0] - threshold), abs(interval[1] - threshold))
     return "high" if posts >= FULL and distance >= SURE else "medium"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 from curate.batch.tally import Tally
 from curate.interests.declared import Interests
@@ -12,7 +12,6 @@ from curate.models import Account
 from curate.policy import Policy
 
 BatchFormat = Literal["csv", "jsonl", "parquet", "markdown", "table", "html", "json", "text"]
-BATCH_FORMATS: tuple[BatchFormat, ...] = get_args(BatchFormat)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from curate.messages import message, say
 from curate.models import Assessment, PostAssessment
+from curate.render.rows import main_findings
 from curate.render.safe import one_line
 from curate.render.words import CONFIDENCE_WORDS, NOISE_WORDS, POST_WORDS, VERDICT_WORDS
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
-MAIN_REASONS = 3
 
 
 def render_markdown(assessments: Sequence[Assessment], lang: str = "en") -> str:
@@ -31,7 +31,7 @@ def _section(assessment: Assessment, lang: str) -> Iterator[str]:
     level = say(message("confidence {level}", level=CONFIDENCE_WORDS[assessment.confidence]), lang)
     yield level.capitalize() + "."
     yield ""
-    for each in [finding for finding in assessment.findings if finding.signal != "base" and finding.points][:MAIN_REASONS]:
+    for each in main_findings(assessment):
         yield f"- {each.points:+.0f}: {escaped(say(each.finding.reason, lang))}"
     if assessment.posts:
         yield ""

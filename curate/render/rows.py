@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curate.messages import say
-from curate.models import Assessment
+from curate.models import Assessment, WeighedFinding
 
 COLUMNS = (
     "verdict",
@@ -51,9 +51,13 @@ def row(assessment: Assessment, lang: str = "en") -> dict[str, Cell]:
 
 
 def main_reasons(assessment: Assessment, lang: str) -> list[str]:
-    """Return the sentences of the findings that weigh most, the starting point left out."""
-    weighed = [each for each in assessment.findings if each.signal != "base" and each.points]
-    return [say(each.finding.reason, lang) for each in weighed[:MAIN_REASONS]]
+    """Return the sentences of the findings that weigh most."""
+    return [say(each.finding.reason, lang) for each in main_findings(assessment)]
+
+
+def main_findings(assessment: Assessment) -> list[WeighedFinding]:
+    """Return the findings that weigh most, the starting point left out."""
+    return [each for each in assessment.findings if each.signal != "base" and each.points][:MAIN_REASONS]
 
 
 def cell_text(value: Cell) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from curate.messages import Message, counted, message, say
 from curate.models import Assessment, PostAssessment, WeighedFinding
+from curate.render.rows import main_findings
 from curate.render.safe import harmless, one_line
 from curate.render.width import cut, padded, width, wrapped
 from curate.render.words import CONFIDENCE_WORDS, KIND_WORDS, NOISE_WORDS, VERDICT_WORDS
 
 COLUMNS = 80
-MAIN_REASONS = 3
 MARKS = {"useful": "✓", "off-topic": "·", "noise": "✗", "unreadable": "?"}
 KIND_MARKS = {"original": "", "reply": "↩ ", "repost": "⟲ ", "quote": "❝ "}
 
@@ -80,8 +80,7 @@ def _section(title: Message, lines: Iterator[str], lang: str, paint: Paint) -> I
 
 
 def _reasons(assessment: Assessment, lang: str, paint: Paint) -> Iterator[str]:
-    weighed = [each for each in assessment.findings if each.signal != "base" and each.points]
-    for each in weighed[:MAIN_REASONS]:
+    for each in main_findings(assessment):
         yield f"  {_points(each, paint)}  {cut(one_line(say(each.finding.reason, lang)), COLUMNS - 9)}"
 
 

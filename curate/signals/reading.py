@@ -21,6 +21,10 @@ from curate.signals.relevance import relevance
 
 RELEVANT = 0.5
 """Chance from which a post counts as being about an interest."""
+ABOUT = 0.9
+"""Weight of a topic's terms from which a post is about it: one name."""
+THIN = 5
+"""Posts under which a window is thin; others ask for five as well (xfeed, mastodon-finder)."""
 
 
 class ReadPost(Struct, frozen=True):
