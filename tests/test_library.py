@@ -251,7 +251,7 @@ def test_a_damaged_library_is_kept_aside_and_said(library: Path, tmp_path: Path,
     assert re.search(r"the library was damaged \(.+\); it is kept as library\.sqlite\.damaged-\d{8}-\d{6}-\d{6}\. Try again", result.stderr)
     (aside,) = (each for each in library.parent.glob("*.damaged-*") if not each.name.endswith(("-wal", "-shm")))
     assert aside.read_bytes() == bytes_then
-    assert run("import", file).stdout == f"{file}: 1 accounts, 1 posts\n"
+    assert run("import", file).stdout == f"{file}: 1 account, 1 post\n"
 
 
 def test_a_damaged_library_takes_no_verdict_away(library: Path, tmp_path: Path, run: Run) -> None:
@@ -290,7 +290,7 @@ def test_score_records_what_it_decides_once(tmp_path: Path, run: Run) -> None:
 
 def test_score_reminds_of_the_users_own_choice(tmp_path: Path, run: Run) -> None:
     file = export(tmp_path / "a.jsonl", timeline(*[LESSON] * 6, handle="ann"))
-    assert run("decide", "@ann", "skip", "--note", "too dense").stdout == "1 choices recorded\n"
+    assert run("decide", "@ann", "skip", "--note", "too dense").stdout == "1 choice recorded\n"
     result = run("score", "@ann", "--from", file, "-i", "machine learning", "--json")
     (note,) = json.loads(result.stdout)["notes"][-1:]
     assert re.fullmatch(r"you skipped this account on \d{4}-\d\d-\d\d \(your note: too dense\)", note)
@@ -419,12 +419,58 @@ def test_history_as_text(run: Run) -> None:
     assert run("history", "@ann").stdout == "2026-03-10  you     follow   31  @ann  nice[31m\n2026-03-09  curate  skip     31  @ann\n"
 
 
+TOLD = {
+    "en": [
+        "{file}: 1 account, 2 posts",
+        "1 choice recorded",
+        "accounts   1 (not told 1), 0 read live",
+        "decisions  1, 1 of them yours",
+        "you     skip         @ann",
+        "1 account written to {out}",
+        "removed: 1 account, 1 decision",
+        "MB before, ",
+        "/none: no library yet. Make one with: curate import FILE",
+    ],
+    "fr": [
+        "{file} : 1 compte, 2 posts",
+        "1 choix enregistré",
+        "comptes    1 (réseau non précisé 1), dont 0 lus en direct",
+        "décisions  1, dont 1 de vous",
+        "vous    ne pas suivre       @ann",
+        "1 compte écrit dans {out}",
+        "effacés : 1 compte, 1 décision",
+        "Mo avant, ",
+        "/none : pas encore de bibliothèque. Créez-la avec : curate import FICHIER",
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", TOLD)
+def test_what_is_kept_is_told_in_the_language(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    file = export(tmp_path / "a.jsonl", timeline(LESSON, "Roses.", handle="ann"))
+    commands = (
+        ("import", file),
+        ("decide", "@ann", "skip"),
+        ("library", "info"),
+        ("history",),
+        ("library", "export", "-o", tmp_path / "out"),
+        ("library", "forget", "ann"),
+        ("library", "vacuum"),
+    )
+    told = [run(*command, "--ui-lang", lang).output for command in commands]
+    monkeypatch.setenv("CURATE_LIBRARY", str(tmp_path / "none"))
+    told.append(run("library", "info", "--ui-lang", lang).output)
+
+    shown = "".join(told)
+    assert [sentence for sentence in TOLD[lang] if sentence.format(file=file, out=tmp_path / "out") not in shown] == [], shown
+
+
 def test_a_failed_import_names_the_file_and_the_others_go_on(tmp_path: Path, run: Run) -> None:
     good = export(tmp_path / "a.jsonl", timeline(LESSON, handle="ann"))
     result = run("import", tmp_path / "missing.json", good)
     assert result.exit_code == 1
     assert "missing.json" in result.stderr
-    assert result.stdout == f"{good}: 1 accounts, 1 posts\n"
+    assert result.stdout == f"{good}: 1 account, 1 post\n"
 
 
 def test_errors_of_an_import_are_not_taken_for_the_librarys(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from curate.cli.options import ui_lang_option
 from curate.cli.output import show
 from curate.errors import UsageError
+from curate.messages import counted, say, ui_language
 
 
 @click.command()
@@ -13,7 +15,8 @@ from curate.errors import UsageError
 @click.argument("verdict", required=False, type=click.Choice(["follow", "skip"]))
 @click.option("--note", default="", metavar="TEXT", help="Why, in your words.")
 @click.option("--import", "choices", metavar="FILE", help="Record the choices that the HTML report saved as CSV.")
-def decide(handle: str | None, verdict: str | None, note: str, choices: str | None) -> None:
+@ui_lang_option
+def decide(handle: str | None, verdict: str | None, note: str, choices: str | None, ui_lang: str | None) -> None:
     """Record your own choice: follow or skip.
 
     \b
@@ -26,8 +29,9 @@ def decide(handle: str | None, verdict: str | None, note: str, choices: str | No
     from curate.store import decide as record
 
     if choices:
-        show(f"{record(read_choices(choices))} choices recorded")
+        made = read_choices(choices)
     elif handle and verdict:
-        show(f"{record([choice(handle, verdict, note)])} choices recorded")  # type: ignore[arg-type]
+        made = [choice(handle, verdict, note)]  # type: ignore[arg-type]
     else:
         raise UsageError("say whom and what: curate decide HANDLE follow|skip, or curate decide --import FILE")
+    show(say(counted("{n} choice recorded", "{n} choices recorded", record(made)), ui_language(ui_lang)))
