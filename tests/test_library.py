@@ -390,6 +390,31 @@ def test_choices_of_the_report_are_recorded_once(tmp_path: Path, run: Run) -> No
     ]
 
 
+NOTES = {
+    "'=1+1 is what she posts": "=1+1 is what she posts",
+    "'-1 for the tone": "-1 for the tone",
+    "'@bob told me": "@bob told me",
+    "' + good": "+ good",
+    "'tis fine": "'tis fine",
+    "'": "'",
+    "plain": "plain",
+}
+
+
+@pytest.mark.parametrize("cell", NOTES)
+def test_a_note_of_the_report_comes_back_as_it_was_written(tmp_path: Path, run: Run, cell: str) -> None:
+    """Without the quote that protected it from spreadsheets, and with any other."""
+    (tmp_path / "choices.csv").write_text(f'handle,network,decision,note\n"ann","x","skip","{cell}"\n')
+    run("decide", "--import", tmp_path / "choices.csv")
+    assert [each.note for each in store.history()] == [NOTES[cell]]
+
+
+def test_a_note_of_another_table_is_kept_to_the_letter(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "choices.csv").write_text("handle,decision,note\nann,skip,'=1\n")
+    run("decide", "--import", tmp_path / "choices.csv")
+    assert [each.note for each in store.history()] == ["'=1"]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -14,9 +14,9 @@ from curate.render import render
 from curate.render.csv import render_csv
 from curate.render.markdown import escaped, render_markdown
 from curate.render.rows import COLUMNS, cell_text, main_reasons, row
-from curate.render.safe import no_formula
 from curate.render.table import render_table
 from curate.render.width import width
+from curate.spreadsheets import no_formula
 from fixed import FIXED, HOSTILE
 
 CSV = """\

@@ -20,7 +20,8 @@ from curate.batch.items import Item, Job
 from curate.models import Assessment
 from curate.render.json import SCHEMA, json_line
 from curate.render.rows import COLUMNS, Cell, cell_text, row
-from curate.render.safe import no_formula, one_line
+from curate.render.safe import one_line
+from curate.spreadsheets import no_formula
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 FAILED: dict[str, Cell] = dict.fromkeys(COLUMNS)

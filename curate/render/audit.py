@@ -11,8 +11,9 @@ from typing import Any
 from curate.audit import Action, Audited, sentences
 from curate.messages import Message, message, say
 from curate.render.rows import cell_text, main_reasons
-from curate.render.safe import no_formula, one_line
+from curate.render.safe import one_line
 from curate.render.width import cut, padded, width
+from curate.spreadsheets import no_formula
 
 COLUMNS = 80
 FIELDS = ("handle", "network", "action", "saves_per_day", "verdict", "score", "posts_per_day", "reasons", "error")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from curate.models import Assessment
 from curate.render.rows import COLUMNS, cell_text, row
-from curate.render.safe import harmless, no_formula
+from curate.render.safe import harmless
+from curate.spreadsheets import no_formula
 
 
 def render_csv(assessments: Sequence[Assessment], lang: str = "en") -> str:

@@ -1,4 +1,4 @@
-"""Making strangers' text harmless: for a terminal, for one line, for a spreadsheet."""
+"""Making strangers' text harmless: for a terminal, for one line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ _FLOOD = re.compile(
 """More than two combining marks on one letter."""
 _LOOSE_JOINER = re.compile(r"\u200d+(?=\s|$)")
 """A joiner with nothing to join, which would swallow a space."""
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -34,8 +33,3 @@ def one_line(text: str) -> str:
 def safe_json(text: str) -> str:
     """Return JSON of the same value, in which what ``harmless`` takes out is written as escapes."""
     return text if text.isprintable() else _CONTROLS.sub(lambda found: json.dumps(found[0])[1:-1], text)
-
-
-def no_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet executes: a quote goes before ``=``, ``+``, ``-``, ``@`` and tabs."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell

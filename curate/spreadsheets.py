@@ -1,0 +1,17 @@
+"""Cells of the CSV files that curate writes: no spreadsheet executes them, and they can be read back as they were."""
+
+from __future__ import annotations
+
+import re
+
+_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+
+
+def no_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet executes: a quote goes before ``=``, ``+``, ``-``, ``@`` and tabs."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def as_it_was(cell: str) -> str:
+    """Return what `no_formula` was given: without the quote that stands before a formula, any other quote kept."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
