@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 Find = Callable[[str], Account]
 """Finds the account that a handle means, or raises a CurateError that says why there is none."""
+Tell = Callable[[Message], None]
+"""Says something to the person who waits."""
 
 
-def locate(handle: str, paths: Sequence[str], window: int, live: Live | None = None) -> Account:
+def locate(handle: str, paths: Sequence[str], window: int, live: Live | None = None, tell: Tell = lambda _: None) -> Account:
     """Return an account with its latest posts: from the files, the network, the library, ``$CURATE_EXPORTS``.
 
+    `tell` hears of the folders of ``$CURATE_EXPORTS`` that cannot be searched.
     Raise HandleNotFoundError when there is nowhere to look, or nothing found; NetworkError when a server cannot be asked.
     """
     if live is not None and not paths:
@@ -35,19 +38,20 @@ def locate(handle: str, paths: Sequence[str], window: int, live: Live | None = N
     if not places:
         raise HandleNotFoundError(f"{handle}: nowhere to look. Name an export with --from FILE, or ask the network with --live")
     try:
-        return find_account(handle, places, window)
+        return find_account(handle, places, window, None if paths else _teller(tell))
     except HandleNotFoundError:
         if live is None:
             raise
     return fetch_live(handle, window, live)
 
 
-def finder(paths: Sequence[str], window: int, live: Live | None = None) -> Find | None:
+def finder(paths: Sequence[str], window: int, live: Live | None = None, tell: Tell = lambda _: None) -> Find | None:
     """Return what finds any number of accounts as `locate` does, files read once; None when there is nowhere to look."""
     places = list(paths) or ([] if live else export_folders())
     if not places and not live and not _has_library():
         return None
-    return partial(_found, index_accounts(places, window), window=window, live=live, library=not paths and not live)
+    index = index_accounts(places, window, None if paths else _teller(tell))
+    return partial(_found, index, window=window, live=live, library=not paths and not live)
 
 
 def fetch_live(handle: str, window: int, live: Live) -> Account:
@@ -73,7 +77,7 @@ def fetch_live(handle: str, window: int, live: Live) -> Account:
 
 
 @contextmanager
-def networks(server: str | None = None, tell: Callable[[Message], None] | None = None, *, refresh: bool = False) -> Iterator[Live]:
+def networks(server: str | None = None, tell: Tell | None = None, *, refresh: bool = False) -> Iterator[Live]:
     """Open a session with the live networks.
 
     `server` is asked in the place of the usual ones, `tell` hears of waits, and `refresh` asks again for what is fresh.
@@ -88,6 +92,10 @@ def networks(server: str | None = None, tell: Callable[[Message], None] | None =
 def export_folders() -> list[str]:
     """Return the folders of ``$CURATE_EXPORTS``."""
     return [folder for folder in os.environ.get("CURATE_EXPORTS", "").split(os.pathsep) if folder]
+
+
+def _teller(tell: Tell) -> Callable[[InputError], None]:
+    return lambda error: tell(message("$CURATE_EXPORTS: passed over: {reason}", reason=str(error)))
 
 
 def _found(index: Mapping[str, tuple[Account, ...]], handle: str, *, window: int, live: Live | None, library: bool) -> Account:

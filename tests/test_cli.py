@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +262,44 @@ def test_exports_of_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("CURATE_EXPORTS", f"{tmp_path}{os.pathsep}{SAMPLES}")
 
     assert value_of(run, "score", "@tamsin@infosec.example.org", "-i", "cybersecurity")["posts_read"] == 10
+
+
+UNUSABLE: dict[str, Callable[[Path], object]] = {
+    "empty": lambda folder: folder.mkdir(),
+    "missing": lambda folder: None,  # noqa: ARG005
+    "no export": lambda folder: (folder.mkdir(), (folder / "notes.txt").write_text("bread and wine")),
+    "broken": lambda folder: (folder.mkdir(), (folder / "all.zip").write_bytes(b"PK\x03\x04 no archive")),
+}
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_a_folder_of_the_environment_that_cannot_be_searched_is_told_and_passed_over(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "exports"
+    UNUSABLE[kind](folder)
+    monkeypatch.setenv("CURATE_EXPORTS", f"{folder}{os.pathsep}{SAMPLES}")
+    (tmp_path / "table.csv").write_text("handle\n@tamsin@infosec.example.org\n@HollowayFinch\n")
+
+    for command in (
+        ("score", "@tamsin@infosec.example.org", "@HollowayFinch"),
+        ("batch", tmp_path / "table.csv"),
+        ("audit", tmp_path / "table.csv"),
+    ):
+        result = run(*command, "-i", "cybersecurity")
+
+        assert result.exit_code == 0, result.output
+        assert [line for line in result.stderr.splitlines() if str(folder) in line] == [
+            line for line in result.stderr.splitlines() if line.startswith("$CURATE_EXPORTS: passed over: ")
+        ]
+        assert result.stderr.count("passed over") == 1
+
+
+def test_a_folder_that_is_named_must_be_readable(run: Run, tmp_path: Path) -> None:
+    result = run("score", "@tamsin@infosec.example.org", "--from", tmp_path, "--from", SAMPLES, "-i", "cybersecurity")
+
+    assert result.exit_code == 1
+    assert f"{tmp_path}: holds no file that can be read" in result.stderr
 
 
 def test_standard_input(run: Run) -> None:

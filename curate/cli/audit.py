@@ -19,7 +19,7 @@ from curate.cli.options import (
     source_options,
     ui_lang_option,
 )
-from curate.cli.output import show, tell
+from curate.cli.output import show, tell, tell_once
 from curate.errors import UsageError
 from curate.messages import ui_language
 
@@ -53,7 +53,7 @@ def audit(ctx: click.Context, /, path: str, output: Path | None, folder: Path | 
     """
     lang = ui_language(options["ui_lang"])
     with chosen_networks(options, lang) as live:
-        audited = _audited(path, live, options)
+        audited = _audited(path, live, lang, options)
     _show(audited, lang, output, options["form"])
     if folder:
         _write(folder, audited, quiet=options["quiet"])
@@ -61,7 +61,7 @@ def audit(ctx: click.Context, /, path: str, output: Path | None, folder: Path | 
         ctx.exit(EXIT_SOME_FAILED)
 
 
-def _audited(path: str, live: Live | None, options: dict[str, Any]) -> list[Audited]:
+def _audited(path: str, live: Live | None, lang: str, options: dict[str, Any]) -> list[Audited]:
     from curate.audit import audit as look_again
     from curate.follow_lists.reading import read_follows
     from curate.lookup import finder
@@ -69,7 +69,7 @@ def _audited(path: str, live: Live | None, options: dict[str, Any]) -> list[Audi
 
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
     follows = read_follows(path)
-    find = finder(options["paths"], options["window"], live)
+    find = finder(options["paths"], options["window"], live, tell_once(lang, quiet=options["quiet"]))
     if find is None:
         raise UsageError(f"{path}: lists accounts, not posts. Say where their posts are with --from, or ask the network with --live.")
     policy = chosen_policy(options["policy_file"], options["interests_file"])

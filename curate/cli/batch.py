@@ -24,7 +24,7 @@ from curate.cli.options import (
     source_options,
     ui_lang_option,
 )
-from curate.cli.output import tell
+from curate.cli.output import tell, tell_once
 from curate.errors import CurateError, UsageError
 from curate.messages import counted, message, ui_language
 
@@ -98,7 +98,7 @@ def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live 
     from curate.batch.skipping import leaving_out
     from curate.lookup import finder
 
-    find = finder(options["paths"], plan.window, live)
+    find = finder(options["paths"], plan.window, live, tell_once(plan.lang, quiet=options["quiet"]))
     open_input = partial(open_rows, path, plan.window, find, options["memory"], by_blocks=options["engine"] == "dask" and not skipped.names)
     if skipped.names:
         open_input = partial(leaving_out, open_input, skipped)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,19 @@ def tell(sentence: Message | str, lang: str = "en", *, quiet: bool = False) -> N
     if not quiet:
         text = sentence if isinstance(sentence, str) else say(sentence, lang)
         click.echo(one_line(text), err=True)
+
+
+def tell_once(lang: str, *, quiet: bool) -> Callable[[Message], None]:
+    """Return what says each sentence on standard error, but the same one only once."""
+    told: set[str] = set()
+
+    def tell_new(sentence: Message) -> None:
+        text = say(sentence, lang)
+        if text not in told:
+            told.add(text)
+            tell(text, quiet=quiet)
+
+    return tell_new
 
 
 def tell_notes(assessments: Iterable[Assessment], lang: str, *, quiet: bool) -> None:

@@ -19,7 +19,7 @@ from curate.cli.options import (
     source_options,
     ui_lang_option,
 )
-from curate.cli.output import paint, show, tell, tell_notes
+from curate.cli.output import paint, show, tell, tell_notes, tell_once
 from curate.errors import CurateError
 from curate.messages import message, ui_language
 from curate.render import FORMATS
@@ -78,9 +78,10 @@ def _locate(handles: Sequence[str], live: Live | None, options: dict[str, Any], 
     if live:
         _tell_price(handles, live, options, lang)
     found, failed = [], 0
+    say_once = tell_once(lang, quiet=options["quiet"])
     for handle in handles:
         try:
-            found.append(locate(handle, options["paths"], options["window"], live))
+            found.append(locate(handle, options["paths"], options["window"], live, say_once))
         except CurateError as error:
             if len(handles) == 1:
                 raise

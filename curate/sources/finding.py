@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path, PurePath
@@ -19,6 +19,8 @@ from curate.sources.opening import Source
 from curate.sources.reading import format_of, read_export
 from curate.sources.timeline import gather
 
+Unusable = Callable[[InputError], object]
+"""Is told why a place cannot be searched, so that the others still are."""
 SHOWN = 5
 """Handles, or files, that an error message lists."""
 
@@ -59,11 +61,14 @@ def read_accounts(path: str | Path, window: int = 10) -> Iterator[Account]:
     yield from accounts
 
 
-def find_account(handle: str, paths: Sequence[str | Path], window: int = 10) -> Account:
-    """The account that a handle means, of all places that are named; errors say where was searched."""
+def find_account(handle: str, paths: Sequence[str | Path], window: int = 10, unusable: Unusable | None = None) -> Account:
+    """The account that a handle means, of all places that are named; errors say where was searched.
+
+    A place that cannot be read is an InputError, unless `unusable` is told of it.
+    """
     wanted = parse_handle(handle)
     search = _Search()
-    found = [account for path in paths for account in _candidates(path, wanted, window, search)]
+    found = [account for path in paths for account in _passing_over(_candidates(path, wanted, window, search), unusable)]
     if not found:
         _look_into_skipped(search, wanted, window)
     if not found and search.met == 1 and _is_unnamed(search.others[0]):
@@ -73,10 +78,10 @@ def find_account(handle: str, paths: Sequence[str | Path], window: int = 10) -> 
     return _only_one(found, wanted, window)
 
 
-def index_accounts(paths: Sequence[str | Path], window: int = 10) -> dict[str, tuple[Account, ...]]:
-    """All accounts of the paths by what people may call them, for `lookup`."""
+def index_accounts(paths: Sequence[str | Path], window: int = 10, unusable: Unusable | None = None) -> dict[str, tuple[Account, ...]]:
+    """All accounts of the paths by what people may call them, for `lookup`; `unusable` as in `find_account`."""
     index: dict[str, tuple[Account, ...]] = {}
-    for account in gather(chain.from_iterable(read_accounts(path, window) for path in paths), window):
+    for account in gather(chain.from_iterable(_passing_over(read_accounts(path, window), unusable) for path in paths), window):
         name = account.handle.casefold()
         for key in {name.partition("@")[0], name.removesuffix(".bsky.social")}:
             index[key] = (*index.get(key, ()), account)
@@ -91,6 +96,16 @@ def lookup(index: Mapping[str, tuple[Account, ...]], handle: str) -> Account:
         others = list(dict.fromkeys(a.handle for accounts in islice(index.values(), 2 * SHOWN) for a in accounts))
         raise HandleNotFoundError(f"{wanted}: is not among the accounts that were read ({_listed(others)}). Check the spelling.")
     return _only_one(found, wanted, window=max(len(account.posts) for account in found))
+
+
+def _passing_over(accounts: Iterator[Account], unusable: Unusable | None) -> Iterator[Account]:
+    """The accounts of a place, up to where it cannot be read any further."""
+    try:
+        yield from accounts
+    except InputError as error:
+        if unusable is None:
+            raise
+        unusable(error)
 
 
 def _opened(path: str | Path) -> tuple[bool, Iterator[Export]]:
