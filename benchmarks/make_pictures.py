@@ -29,6 +29,8 @@ ACCOUNT = "@tamsin@infosec.example.org"
 INTEREST = "cybersecurity"
 COMMAND = f"$ curate score {ACCOUNT} --from data/samples -i {INTEREST}"
 ROLES = {"follow": "#7ee787", "skip": "#ffa198", "title": "#ffffff", "faint": "#9aa4b2", "useful": "#7ee787", "noise": "#ffa198"}
+LIGHT = {"faint", "useful", "noise"}
+"""Roles that a terminal does not show in bold."""
 MARKS = {role: (chr(0xE000 + 2 * place), chr(0xE001 + 2 * place)) for place, role in enumerate(ROLES)}
 """Private characters that stand for colours until the text has been escaped."""
 
@@ -38,6 +40,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT / "tests"))
     from browser import open_browser
 
+    os.environ["CURATE_LANG"] = "en"
     PICTURES.mkdir(exist_ok=True)
     account = curate.find_account(ACCOUNT, [SAMPLES])
     assessment = curate.score_account(account, [INTEREST])
@@ -80,7 +83,8 @@ def terminal(text: str) -> str:
     """Return a page that looks as the terminal does."""
     shown = html.escape(f"{COMMAND}\n{text}")
     for role, (start, end) in MARKS.items():
-        shown = shown.replace(start, f"<b style='color:{ROLES[role]}'>").replace(end, "</b>")
+        weight = "normal" if role in LIGHT else "bold"
+        shown = shown.replace(start, f"<b style='color:{ROLES[role]};font-weight:{weight}'>").replace(end, "</b>")
     style = "background:#16181d;color:#d6dae1;display:inline-block;font:15px/1.4 'DejaVu Sans Mono',monospace;margin:0;padding:16px"
     return f"<!doctype html><meta charset=utf-8><body style='margin:0'><pre style=\"{style}\">{shown}</pre>"
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any
 
 from curate.errors import CurateError, InputError
 from curate.interests.declared import Interests, declare
+from curate.messages import Message, counted, message, say, ui_language
 from curate.models import Account, Assessment, Strictness, Verdict
 from curate.policy import Policy, default_policy
 from curate.render.html import environment
 from curate.render.safe import one_line
+from curate.render.words import VERDICT_WORDS
 from curate.scoring import Scorer
 
 MOST = 3.0
 """How many times its weight a slider can give to a group of findings."""
-GROUPS = ("relevance", "noise", "pace")
+GROUPS: dict[str, Message] = {"relevance": message("relevance"), "noise": message("noise"), "pace": message("pace")}
+STRICTNESS_WORDS: dict[Strictness, Message] = {"lax": message("lax"), "normal": message("normal"), "strict": message("strict")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,29 @@ def compare(
     return [_change(_brief(old, account), _brief(new, account)) for account in accounts]
 
 
-def explore(accounts: Iterable[Account], interests: Interests | Sequence[str]) -> Any:
+def explore(accounts: Iterable[Account], interests: Interests | Sequence[str], lang: str | None = None) -> Any:
     """Return controls that show which verdicts flip; without ipywidgets, the changes by strictness.
 
-    The controls are the interests, one a line, the strictness, and how much relevance, noise and pace weigh.
+    The controls are the interests, one a line, the strictness, and how much relevance, noise and pace weigh; their
+    words are in ``lang``, else in the language that ``curate`` speaks here.
     """
-    kept, declared = list(accounts), _declared(interests)
+    kept, declared, spoken = list(accounts), _declared(interests), ui_language(lang)
     try:
         import ipywidgets as widgets
     except ImportError:
-        return {strictness: compare(kept, declared, strictness=strictness) for strictness in get_args(Strictness)}
-    typed = widgets.Textarea("\n".join(each.name for each in declared.interests), description="interests", continuous_update=False)
-    strict = widgets.ToggleButtons(options=get_args(Strictness), value=declared.strictness, description="strictness")
+        return {strictness: compare(kept, declared, strictness=strictness) for strictness in STRICTNESS_WORDS}
+    wide = {"style": {"description_width": "initial"}}
+    typed = widgets.Textarea(
+        "\n".join(each.name for each in declared.interests),
+        description=say(message("interests"), spoken),
+        continuous_update=False,
+        **wide,
+    )
+    options = [(say(word, spoken), name) for name, word in STRICTNESS_WORDS.items()]
+    strict = widgets.ToggleButtons(options=options, value=declared.strictness, description=say(message("strictness"), spoken), **wide)
     sliders = {
-        name: widgets.FloatSlider(value=1.0, min=0.0, max=MOST, step=0.1, description=name, continuous_update=False) for name in GROUPS
+        name: widgets.FloatSlider(value=1.0, min=0.0, max=MOST, step=0.1, description=say(word, spoken), continuous_update=False, **wide)
+        for name, word in GROUPS.items()
     }
     shown = widgets.HTML()
 
@@ -87,7 +99,7 @@ def explore(accounts: Iterable[Account], interests: Interests | Sequence[str]) -
         wanted = declared if names == [each.name for each in declared.interests] else names
         factors = {name: slider.value for name, slider in sliders.items()}
         try:
-            shown.value = changes_html(compare(kept, declared, wanted, strictness=strict.value, weights=factors))
+            shown.value = changes_html(compare(kept, declared, wanted, strictness=strict.value, weights=factors), spoken)
         except CurateError as error:
             shown.value = environment().from_string("<p>{{ error }}</p>").render(error=error)
 
@@ -97,10 +109,16 @@ def explore(accounts: Iterable[Account], interests: Interests | Sequence[str]) -
     return widgets.VBox([typed, strict, *sliders.values(), shown])
 
 
-def changes_html(changes: Sequence[Change]) -> str:
+def changes_html(changes: Sequence[Change], lang: str | None = None) -> str:
     """Return the changes as a table, flipped verdicts first and in bold."""
+    spoken = ui_language(lang)
     ordered = sorted(changes, key=lambda change: (not change.flipped, -change.score_after))
-    return environment().get_template("changes.html").render(changes=ordered, flipped=sum(change.flipped for change in changes))
+    told = counted(
+        "{n} of {total} verdicts changes", "{n} of {total} verdicts change", sum(each.flipped for each in changes), total=len(changes)
+    )
+    heads = [say(word, spoken) for word in (message("account"), message("before"), message("after"))]
+    verdicts = {verdict: say(word, spoken) for verdict, word in VERDICT_WORDS.items()}
+    return environment().get_template("changes.html").render(changes=ordered, told=say(told, spoken), heads=heads, verdicts=verdicts)
 
 
 def _declared(interests: Interests | Sequence[str]) -> Interests:

@@ -18,6 +18,13 @@ ML = find_account("@tamsin@infosec.example.org", [Path(__file__).parents[1] / "d
 CHAT = Account("bob", tuple(Post(str(n), f"Good morning everyone, coffee number {n}!") for n in range(8)))
 
 
+FRENCH_TABLE = """\
+<p>1 avis change sur 1</p>
+<table><thead><tr><th>compte</th><th>avant</th><th>après</th></tr></thead><tbody>
+<tr><td><bdi>@ada</bdi></td><td>ne pas suivre 40</td><td><b>suivre 60</b></td></tr>
+</tbody></table>"""
+
+
 def verdicts(changes: list[Change]) -> list[tuple[str, str]]:
     return [(change.before, change.after) for change in changes]
 
@@ -58,7 +65,14 @@ def test_the_table_names_flips_first_and_escapes_handles() -> None:
 
     assert html.index("@ada") < html.index("@&lt;b&gt;")
     assert "<b>follow 60</b>" in html
-    assert "1 of 2 verdicts change" in html
+    assert "1 of 2 verdicts changes" in html
+
+
+def test_the_table_speaks_french_where_curate_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = [Change("ada", "skip", "follow", 40, 60)]
+    monkeypatch.setenv("CURATE_LANG", "fr")
+
+    assert changes_html(changes) == changes_html(changes, "fr") == FRENCH_TABLE
 
 
 def test_without_widgets_the_changes_by_strictness_are_returned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,8 +92,19 @@ def test_a_control_that_moves_shows_what_flips() -> None:
 
     typed.value = "wine"
 
-    assert "1 of 1 verdicts change" in shown.value
+    assert "1 of 1 verdicts changes" in shown.value
 
     typed.value = ""
 
     assert "no interest is declared" in shown.value
+
+
+def test_controls_speak_french() -> None:
+    pytest.importorskip("ipywidgets", reason="no ipywidgets here: pip install 'curate[notebook]'")
+    typed, strict, *sliders, shown = explore([ML], ["cybersecurity"], "fr").children
+
+    assert [control.description for control in (typed, strict, *sliders)] == [
+        "centres d’intérêt", "exigence", "pertinence", "bruit", "rythme",
+    ]  # fmt: skip
+    assert strict.options == (("large", "lax"), ("normale", "normal"), ("stricte", "strict"))
+    assert "0 avis change sur 1" in shown.value
