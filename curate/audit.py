@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -14,6 +15,7 @@ from curate.follow_lists.writing import follow_of
 from curate.messages import Message, counted
 from curate.models import Account, Assessment
 from curate.scoring import Scorer
+from curate.waiting import Each
 
 Action = Literal["let_go", "list", "mute_reposts", "look", "keep", "unknown"]
 ACTIONS: tuple[Action, ...] = ("let_go", "list", "mute_reposts", "look", "keep", "unknown")
@@ -33,12 +35,19 @@ class Audited(Struct, frozen=True):
     """Why there is no assessment."""
 
 
-def audit(follows: Iterable[Followed], find: Callable[[str], Account], scorer: Scorer, *, live: bool = False) -> list[Audited]:
+def audit(
+    follows: Sequence[Followed], find: Callable[[str], Account], scorer: Scorer, *, live: bool = False, each: Each = map
+) -> list[Audited]:
     """Return what to do about each account, that which saves most first.
 
-    An account that cannot be found is ``unknown``, never missing; `live` asks feeds by their address.
+    An account that cannot be found is ``unknown``, never missing; `live` asks feeds by their address. `each` looks for the
+    accounts, in order, as `map` does: one of a pool of threads looks for several at once.
     """
-    audited = [_audit_one(each, find, scorer, live=live) for each in follows]
+    found = each(partial(_found, find=find, live=live), follows)
+    audited = [
+        Audited(followed, "unknown", error=str(account)) if isinstance(account, CurateError) else decided(followed, account, scorer)
+        for followed, account in zip(follows, found, strict=True)
+    ]
     return sorted(audited, key=lambda each: (ACTIONS.index(each.action), -(each.saves or 0.0)))
 
 
@@ -83,12 +92,12 @@ def sentences(audited: Iterable[Audited]) -> Iterator[Message]:
             yield _told(action, len(ours), sum(each.saves or 0.0 for each in ours))
 
 
-def _audit_one(each: Followed, find: Callable[[str], Account], scorer: Scorer, *, live: bool) -> Audited:
+def _found(followed: Followed, *, find: Callable[[str], Account], live: bool) -> Account | CurateError:
+    """Return the account, or why there is none."""
     try:
-        account = find(_address(each, live=live))
+        return find(_address(followed, live=live))
     except CurateError as error:
-        return Audited(each, "unknown", error=str(error))
-    return decided(each, account, scorer)
+        return error
 
 
 def _as_advised(each: Audited) -> Followed:

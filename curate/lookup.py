@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Find = Callable[[str], Account]
 """Finds the account that a handle means, or raises a CurateError that says why there is none."""
+ASKED_AT_ONCE = 16
+"""Accounts asked of the networks at the same time; each host is asked one thing after the other all the same."""
 Tell = Callable[[Message], None]
 """Says something to the person who waits."""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conftest import Run
+from curate import lookup
 from curate.audit import ACTIONS, Action, Audited, audit, decided, remaining, sentences
 from curate.errors import HandleNotFoundError
 from curate.follow_lists.followed import Followed
@@ -113,6 +116,29 @@ def test_namesakes_on_other_networks_are_not_asked_for(followed: Followed, live:
 
     audit([followed], find, SCORER, live=live)
     assert heard == [asked]
+
+
+def test_accounts_that_have_to_be_waited_for_are_asked_for_at_once_and_told_in_order(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No answer comes before sixteen have been asked for."""
+    together = threading.Barrier(lookup.ASKED_AT_ONCE, timeout=20)
+
+    def fetch(handle: str, *_: object) -> Account:
+        together.wait()
+        if handle == "u7":
+            raise HandleNotFoundError("u7: is nowhere.")
+        return replace(EXPERT, handle=handle)
+
+    monkeypatch.setattr(lookup, "fetch_live", fetch)
+    names = [f"u{n}" for n in range(2 * lookup.ASKED_AT_ONCE)]
+    (tmp_path / "list.txt").write_text("\n".join(names))
+
+    result = run("audit", tmp_path / "list.txt", "--live", "-i", "machine learning", "--format", "json")
+
+    assert result.exit_code == 4
+    told = [(each["handle"], each["action"]) for each in json.loads(result.stdout)]
+    assert told == [(name, "keep") for name in names if name != "u7"] + [("u7", "unknown")]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -264,11 +263,11 @@ def test_exports_of_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch, t
     assert value_of(run, "score", "@tamsin@infosec.example.org", "-i", "cybersecurity")["posts_read"] == 10
 
 
-UNUSABLE: dict[str, Callable[[Path], object]] = {
-    "empty": lambda folder: folder.mkdir(),
-    "missing": lambda folder: None,  # noqa: ARG005
-    "no export": lambda folder: (folder.mkdir(), (folder / "notes.txt").write_text("bread and wine")),
-    "broken": lambda folder: (folder.mkdir(), (folder / "all.zip").write_bytes(b"PK\x03\x04 no archive")),
+UNUSABLE: dict[str, dict[str, bytes] | None] = {
+    "empty": {},
+    "missing": None,
+    "no export": {"notes.txt": b"bread and wine"},
+    "broken": {"all.zip": b"PK\x03\x04 no archive"},
 }
 
 
@@ -277,7 +276,10 @@ def test_a_folder_of_the_environment_that_cannot_be_searched_is_told_and_passed_
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
 ) -> None:
     folder = tmp_path / "exports"
-    UNUSABLE[kind](folder)
+    if (files := UNUSABLE[kind]) is not None:
+        folder.mkdir()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
     monkeypatch.setenv("CURATE_EXPORTS", f"{folder}{os.pathsep}{SAMPLES}")
     (tmp_path / "table.csv").write_text("handle\n@tamsin@infosec.example.org\n@HollowayFinch\n")
 

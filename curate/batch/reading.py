@@ -29,6 +29,7 @@ from curate.sources.opening import HEAD, Source, as_utf8, bundle, decoded_head, 
 from curate.sources.origin import Origin
 from curate.sources.reading import MAX_BINARY, read_export
 from curate.sources.sniffing import REFUSALS, refusal, sniff
+from curate.waiting import Each, at_once
 
 CHUNK_ROWS = 64
 CHUNK_BYTES = 4 << 20
@@ -53,7 +54,7 @@ class Rows:
     """Share of the input that has been read so far, where it can be told."""
     schema: Any = None
     """Arrow schema of the input's columns when it is a Parquet file."""
-    each: Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]] = map
+    each: Each = map
     """Prepares the rows of a chunk, in order."""
 
     def chunks(self, done: int = 0) -> Iterator[Chunk]:
@@ -77,16 +78,10 @@ def open_rows(
 
 
 @contextmanager
-def at_once(open_input: Callable[[], AbstractContextManager[Rows]], number: int) -> Iterator[Rows]:
+def prepared_at_once(open_input: Callable[[], AbstractContextManager[Rows]], number: int) -> Iterator[Rows]:
     """Open an input whose rows are prepared so many at once, for those that have to wait for others."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    pool = ThreadPoolExecutor(number)
-    try:
-        with open_input() as rows:
-            yield replace(rows, each=pool.map)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with at_once(number) as each, open_input() as rows:
+        yield replace(rows, each=each)
 
 
 def _recognised(path: str, window: int, locate: Locate | None, memory: int, files: ExitStack, *, by_blocks: bool) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,8 +65,9 @@ def audit(ctx: click.Context, /, path: str, output: Path | None, folder: Path | 
 def _audited(path: str, live: Live | None, lang: str, options: dict[str, Any]) -> list[Audited]:
     from curate.audit import audit as look_again
     from curate.follow_lists.reading import read_follows
-    from curate.lookup import finder
+    from curate.lookup import ASKED_AT_ONCE, finder
     from curate.scoring import Scorer
+    from curate.waiting import at_once
 
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
     follows = read_follows(path)
@@ -73,7 +75,9 @@ def _audited(path: str, live: Live | None, lang: str, options: dict[str, Any]) -
     if find is None:
         raise UsageError(f"{path}: lists accounts, not posts. Say where their posts are with --from, or ask the network with --live.")
     policy = chosen_policy(options["policy_file"], options["interests_file"])
-    return look_again(follows, find, Scorer(wanted, policy, opinion=chosen_opinion(options["semantic"])), live=live is not None)
+    scorer = Scorer(wanted, policy, opinion=chosen_opinion(options["semantic"]))
+    with at_once(ASKED_AT_ONCE) if live else nullcontext(map) as each:
+        return look_again(follows, find, scorer, live=live is not None, each=each)
 
 
 def _show(audited: list[Audited], lang: str, output: Path | None, form: str) -> None:

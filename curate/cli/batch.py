@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 EXIT_SOME_FAILED = 4
 EXIT_INTERRUPTED = 130
-ASKED_AT_ONCE = 16
-"""Accounts asked of the networks at the same time; each host is asked one thing after the other all the same."""
 FORMATS: tuple[BatchFormat, ...] = ("csv", "jsonl", "parquet", "markdown", "table", "html", "json", "text")
 _FORMAT_OF_SUFFIX: dict[str, BatchFormat] = {
     ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".md": "markdown", ".html": "html",
@@ -93,17 +91,17 @@ def batch(ctx: click.Context, /, path: str, output: Path | None, **options: Any)
 
 
 def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live | None, skipped: Skipped, options: dict[str, Any]) -> Tally:
-    from curate.batch.reading import at_once, open_rows
+    from curate.batch.reading import open_rows, prepared_at_once
     from curate.batch.run import write_file, write_stream
     from curate.batch.skipping import leaving_out
-    from curate.lookup import finder
+    from curate.lookup import ASKED_AT_ONCE, finder
 
     find = finder(options["paths"], plan.window, live, tell_once(plan.lang, quiet=options["quiet"]))
     open_input = partial(open_rows, path, plan.window, find, options["memory"], by_blocks=options["engine"] == "dask" and not skipped.names)
     if skipped.names:
         open_input = partial(leaving_out, open_input, skipped)
     if live:
-        open_input = partial(at_once, open_input, ASKED_AT_ONCE)
+        open_input = partial(prepared_at_once, open_input, ASKED_AT_ONCE)
     engine = _engine(options)
     if target is None:
         if options["resume"]:

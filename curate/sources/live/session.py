@@ -74,8 +74,7 @@ def price_told(texts: Iterable[str], window: int, live: Live) -> Message | None:
 
 def _tell_price(window: int, live: Live) -> None:
     """Say what an account costs before the first one is paid, where nobody knows how many there will be."""
-    if not live.purse.told:
-        live.purse.told = True
+    if live.purse.first_telling():
         dollars, cap = f"{x.price(1, window):.2f}", f"{live.purse.cap:.2f}"
         live.tell(message("X charges about ${dollars} for each account; this run spends ${cap} at most", dollars=dollars, cap=cap))
 

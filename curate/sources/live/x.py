@@ -52,6 +52,12 @@ class Purse:
     """The user knows what it costs."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def first_telling(self) -> bool:
+        """Tell whether the user does not know yet what it costs; from now on they do."""
+        with self.lock:
+            first, self.told = not self.told, True
+        return first
+
     def pay(self, dollars: float) -> None:
         """Note an expense before it is made; raise NetworkError when it would go beyond the cap."""
         with self.lock:
