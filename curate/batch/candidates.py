@@ -18,6 +18,7 @@ from curate.models import Account
 from curate.sources.columns import columns, delimiter_of, header_of
 from curate.sources.json_values import decode, raw_values
 from curate.sources.opening import as_utf8, text_of
+from curate.sources.packing import packed
 from curate.sources.table_rows import MAX_CELL
 
 Locate = Callable[[str], Account]
@@ -41,7 +42,7 @@ def located(candidate: Candidate, locate: Locate) -> Item:
         failure, cause = (candidate.failure, "unreadable") if candidate.failure else ("the row has no handle. Fill it in.", "no handle")
         return Item(handle, failure=failure, cause=cause, cells=candidate.cells)
     try:
-        return Item(handle, locate(handle), cells=candidate.cells)
+        return Item(handle, (packed(locate(handle)),), cells=candidate.cells)
     except CurateError as error:
         return Item(handle, failure=str(error), cause=cause_of(error), cells=candidate.cells)
     except Exception as error:  # noqa: BLE001 -- one row must not take the others down with it

@@ -12,16 +12,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any
-
-import msgspec
 
 from curate.batch.items import Item
 from curate.errors import InputError
 from curate.models import Account
 from curate.sources.columns import columns
-from curate.sources.timeline import gather
+from curate.sources.packing import packed, unpacked
+from curate.sources.timeline import gather, printable
 
 POST_ROLES = frozenset(
     "text time clock id kind is_repost is_reply is_quote is_pinned author lang urls hashtags media likes reposts replies".split()
@@ -30,13 +30,12 @@ POST_ROLES = frozenset(
 DEFAULT_MEMORY = 256
 """Megabytes of a long table that are held in memory."""
 _SCHEMA = """
-CREATE TABLE account (number INTEGER PRIMARY KEY, identity TEXT UNIQUE, cells BLOB);
+CREATE TABLE account (number INTEGER PRIMARY KEY, identity TEXT UNIQUE, handle TEXT, cells BLOB);
 CREATE TABLE post (number INTEGER, record BLOB);
 """
 _BATCH = 1000
-_PICKLE = b"\x80"
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Account).decode
+MANY = 10
+"""Posts of an account, in windows, from which they are gathered before they are sent to a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,18 @@ def _grouped(database: sqlite3.Connection, rows: Iterable[tuple[Mapping[str, Any
     database.executescript(_SCHEMA)
     names: dict[str, None] = {}
     lost: Counter[str] = Counter()
-    try:
+    with _told():
         _store(database, rows, names, lost)
         total = database.execute("SELECT count(*) FROM account").fetchone()[0]
+    return Grouped(tuple(names), total, _items(database, tuple(names), window, lost))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
     except sqlite3.Error as error:
         raise InputError(f"the temporary database cannot be written ({error}). Free some space, or set TMPDIR to a larger disk.") from error
-    return Grouped(tuple(names), total, _items(database, tuple(names), window, lost))
 
 
 def _store(
@@ -84,20 +89,21 @@ def _store(
             continue
         identity = f"{account.network}\0{account.handle.casefold()}".encode(errors="replace").decode()
         if identity != known[0]:
-            known = (identity, _number(database, identity, row, names))
-        pending.append((known[1], _packed(account)))
+            known = (identity, _number(database, identity, account.handle, row, names))
+        pending.append((known[1], packed(account)))
         if len(pending) >= _BATCH:
             _insert(database, pending)
     _insert(database, pending)
 
 
-def _number(database: sqlite3.Connection, identity: str, row: Mapping[str, Any], names: dict[str, None]) -> int:
+def _number(database: sqlite3.Connection, identity: str, handle: str, row: Mapping[str, Any], names: dict[str, None]) -> int:
     found = database.execute("SELECT number FROM account WHERE identity = ?", (identity,)).fetchone()
     if found:
         return int(found[0])
     cells = {name: row.get(name) for name in _account_columns(tuple(row))}
     names.update(dict.fromkeys(cells))
-    return int(database.execute("INSERT INTO account (identity, cells) VALUES (?, ?)", (identity, pickle.dumps(cells))).lastrowid or 0)
+    values = (identity, printable(handle), pickle.dumps(cells))
+    return int(database.execute("INSERT INTO account (identity, handle, cells) VALUES (?, ?, ?)", values).lastrowid or 0)
 
 
 def _insert(database: sqlite3.Connection, pending: list[tuple[int, bytes]]) -> None:
@@ -111,31 +117,25 @@ def _account_columns(names: tuple[str, ...]) -> list[str]:
 
 
 def _items(database: sqlite3.Connection, names: tuple[str, ...], window: int, lost: Counter[str]) -> Iterator[Item]:
-    ordered = database.execute("SELECT number, cells, record FROM post JOIN account USING (number) ORDER BY number, post.rowid")
-    for _, records in groupby(ordered, key=lambda record: record[0]):
-        yield _item(records, names, window, lost)
+    unread = Account("", left_out=dict(lost))
+    with _told():
+        for (_, handle, kept), posts in groupby(_ordered(database), key=itemgetter(0, 1, 2)):
+            cells = pickle.loads(kept)  # noqa: S301 -- our own temporary database
+            values = tuple(cells.get(name) for name in names)
+            if handle:
+                yield Item(handle, _records((record for *_, record in posts), window, unread), cells=values)
+            else:
+                yield Item("", failure="posts without a handle. Fill it in.", cause="no handle", cells=values)
 
 
-def _item(records: Iterator[tuple[int, bytes, bytes]], names: tuple[str, ...], window: int, lost: Counter[str]) -> Item:
-    _, kept, first = next(records)
-    posts = chain([first], (post for _, _, post in records))
-    account = next(gather(map(_unpacked, posts), window, lost))
-    cells = pickle.loads(kept)  # noqa: S301 -- our own temporary database
-    values = tuple(cells.get(name) for name in names)
-    if account.handle:
-        return Item(account.handle, account, cells=values)
-    return Item("", failure="posts without a handle. Fill it in.", cause="no handle", cells=values)
+def _ordered(database: sqlite3.Connection) -> Iterator[tuple[int, str, bytes, bytes]]:
+    return database.execute("SELECT number, handle, cells, record FROM post JOIN account USING (number) ORDER BY number, post.rowid")
 
 
-def _packed(account: Account) -> bytes:
-    try:
-        return _encode(account)
-    except UnicodeEncodeError:  # half a character, which msgpack refuses
-        return pickle.dumps(account)
-
-
-def _unpacked(record: bytes) -> Account:
-    if record.startswith(_PICKLE):
-        account: Account = pickle.loads(record)  # noqa: S301 -- our own temporary database
-        return account
-    return _decode(record)
+def _records(posts: Iterator[bytes], window: int, unread: Account) -> tuple[bytes, ...]:
+    """Return what a worker gathers: the posts as they are, or their account when they are too many to send."""
+    first = list(islice(posts, MANY * window))
+    if len(first) < MANY * window:
+        return (*first, packed(unread))
+    everything = chain(map(unpacked, chain(first, posts)), [unread])
+    return tuple(map(packed, gather(everything, window)))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from msgspec import Struct
+
 from curate.batch.tally import Tally
 from curate.interests.declared import Interests
-from curate.models import Account
 from curate.policy import Policy
 
 BatchFormat = Literal["csv", "jsonl", "parquet", "markdown", "table", "html", "json", "text"]
@@ -34,12 +35,12 @@ class Job:
     """Folder or package of an embedding model that has a say; None: words alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One row to answer: its account, or why there is none."""
 
     handle: str
-    account: Account | None = None
+    records: tuple[bytes, ...] = ()
+    """The account as `packing.packed` makes it, or several of the same account for a worker to gather; empty when there is none."""
     failure: str = ""
     """Message for the user when there is no account."""
     cause: str = ""
@@ -48,8 +49,7 @@ class Item:
     """Values of the input's row, None when the input was no table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The lines of a file of curate JSONL that begin in ``[start, end)``, or a row group of a Parquet file, to be read by a worker."""
 
     path: str

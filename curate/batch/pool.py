@@ -1,26 +1,29 @@
 """Worker processes of this machine: chunks go out, answers come back in order.
 
-Each worker has its own pipe and one chunk at a time, so that a worker that dies (out of memory, say) takes one known
-chunk with it. That chunk is then tried row by row, each in a fresh process, and only the row that kills fails.
-Processes are started afresh (``spawn``): they share nothing with this one, and end when it ends, however it ends.
+Each worker has its own pipe, and at most one chunk waiting behind the one that it is at, so that a worker that dies
+(out of memory, say) takes one known chunk with it. That chunk is then tried row by row in a fresh process, and only a
+row that kills two of them fails. Processes are started afresh (``spawn``): they share nothing with this one, and end
+when it ends, however it ends.
 """
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
 from curate.batch.blocks import read_block
 from curate.batch.encoding import separator
-from curate.batch.items import Answer, Chunk, Item, Job
+from curate.batch.items import Answer, Block, Chunk, Item, Job
 from curate.batch.tally import Tally
-from curate.batch.work import Worker, failed, make_worker, read_line
+from curate.batch.work import Worker, failed, make_worker, read_row
 from curate.errors import CurateError
 
 if TYPE_CHECKING:
@@ -36,58 +39,112 @@ READY = "ready"
 
 @dataclass(slots=True, eq=False)
 class _Hand:
-    """A worker process and the number of the chunk that it is at."""
+    """A worker process, and the numbers of its chunks: the one that it is at, then one that may wait."""
 
     process: SpawnProcess
     pipe: Connection
-    number: int = -1
+    given: deque[int] = field(default_factory=deque)
     ready: bool = False
+    is_full: bool = False
+    """True once it holds so much memory that it gets nothing more."""
+
+
+@dataclass(slots=True)
+class _Pool:
+    """Chunks on their way: with workers, to be given once more, answered before their turn."""
+
+    job: Job
+    jobs: int
+    chunks: Iterator[Chunk]
+    depth: int
+    """Chunks that a worker may have; a second one only where its pipe is sure to hold it while the worker is busy."""
+    hands: list[_Hand] = field(default_factory=list)
+    out: dict[int, Chunk] = field(default_factory=dict)
+    again: deque[int] = field(default_factory=deque)
+    """Numbers of chunks that were waiting for a worker that died."""
+    back: dict[int, Answer] = field(default_factory=dict)
+    taken: int = 0
+    given: int = 0
 
 
 def in_order(chunks: Iterable[Chunk], job: Job, jobs: int) -> Iterator[Answer]:
     """Yield the answer of each chunk, in order; a single chunk is answered in this process, more of them by workers."""
     following = iter(chunks)
     first = list(islice(following, 2))
-    return map(make_worker(job), first) if len(first) < 2 else _shared_out(chain(first, following), job, jobs)
+    if len(first) < 2:
+        return map(make_worker(job), first)
+    return _shared_out(_Pool(job, jobs, chain(first, following), 2 if isinstance(first[0], Block) else 1))
 
 
-def _shared_out(chunks: Iterator[Chunk], job: Job, jobs: int) -> Iterator[Answer]:
-    out: dict[int, Chunk] = {}
-    back: dict[int, Answer] = {}
-    hands: list[_Hand] = []
-    following = next(chunks, None)
-    sent = given = 0
+def _shared_out(pool: _Pool) -> Iterator[Answer]:
     try:
-        while out or back or following is not None:
-            while following is not None and len(out) < jobs and sent - given < AHEAD * jobs:
-                out[sent] = following
-                _send(_free_hand(hands, job), sent, following)
-                sent += 1
-                following = next(chunks, None)
-            if out:
-                _collect(hands, out, back, job)
-            while given in back:
-                yield back.pop(given)
-                given += 1
+        _hand_out(pool)
+        while pool.out or pool.back:
+            if pool.out:
+                _collect(pool)
+            _hand_out(pool)  # before the answers are written: nobody waits for the disk
+            while pool.given in pool.back:
+                yield pool.back.pop(pool.given)
+                pool.given += 1
+            _hand_out(pool)
     finally:
-        for hand in hands:
+        for hand in pool.hands:
             _end(hand)
 
 
-def _collect(hands: list[_Hand], out: dict[int, Chunk], back: dict[int, Answer], job: Job) -> None:
-    """Wait for at least one word of a worker; what a dead one was at is tried row by row."""
-    busy = {hand.pipe: hand for hand in hands if hand.number >= 0}
+def _hand_out(pool: _Pool) -> None:
+    """Give chunks to the workers that can take one, to those with none first, as far as they may be ahead."""
+    while _has_room(pool) and (number := _next_number(pool)) is not None:
+        hand = _least_busy(pool)
+        hand.given.append(number)
+        _send(hand, pool.out[number])
+
+
+def _has_room(pool: _Pool) -> bool:
+    return len(pool.hands) < pool.jobs or any(_takes_more(hand, pool) for hand in pool.hands)
+
+
+def _takes_more(hand: _Hand, pool: _Pool) -> bool:
+    return len(hand.given) < pool.depth and not hand.is_full
+
+
+def _least_busy(pool: _Pool) -> _Hand:
+    taking = [hand for hand in pool.hands if _takes_more(hand, pool)]
+    least = min(taking, key=lambda hand: len(hand.given), default=None)
+    if least is None or (least.given and len(pool.hands) < pool.jobs):
+        least = _start(pool.job)
+        pool.hands.append(least)
+    return least
+
+
+def _next_number(pool: _Pool) -> int | None:
+    if pool.again:
+        return pool.again.popleft()
+    if pool.taken - pool.given >= AHEAD * pool.jobs or (chunk := next(pool.chunks, None)) is None:
+        return None
+    pool.out[pool.taken] = chunk
+    pool.taken += 1
+    return pool.taken - 1
+
+
+def _collect(pool: _Pool) -> None:
+    """Wait for at least one word of a worker; what a dead one was at is tried row by row, what waited for it goes to another."""
+    busy = {hand.pipe: hand for hand in pool.hands if hand.given}
     for pipe in wait(list(busy)):
         hand = busy[pipe]  # type: ignore[index]
         heard = _hear(hand)
         if heard is READY:
             continue
-        number, hand.number = hand.number, -1
-        chunk = out.pop(number)
-        back[number] = heard[0] if heard else one_by_one(chunk, job)
-        if heard is None or heard[1] > MAX_RESIDENT:
-            hands.remove(hand)
+        number = hand.given.popleft()
+        chunk = pool.out.pop(number)
+        hand.is_full = heard is None or heard[1] > MAX_RESIDENT
+        if heard is None:
+            pool.again.extend(hand.given)
+            hand.given.clear()
+        if hand.is_full and not hand.given:
+            pool.hands.remove(hand)
             _end(hand)
+        pool.back[number] = heard[0] if heard else one_by_one(chunk, pool.job)
 
 
 def _hear(hand: _Hand) -> Any:
@@ -106,37 +163,54 @@ def _hear(hand: _Hand) -> Any:
 
 
 def one_by_one(chunk: Chunk, job: Job) -> Answer:
-    """Answer the rows of a chunk each on its own; one that kills its worker again fails."""
-    rows = chunk if isinstance(chunk, list) else list(read_block(chunk))
-    answers = [_alone(row, job) for row in rows]
+    """Answer the rows of a chunk one after the other; one that kills a fresh process fails."""
+    alone = _Alone(job)
+    try:
+        answers = [alone.answer(row) for row in (chunk if isinstance(chunk, list) else read_block(chunk))]
+    finally:
+        alone.end()
     tally = Tally()
     for answer in answers:
         tally.add(answer.tally)
     return Answer(separator(job).join(answer.data for answer in answers), tally)
 
 
-def _alone(row: bytes | Item, job: Job) -> Answer:
-    hand = _start(job)
-    try:
-        _hear(hand)
-        _send(hand, 0, [row])
-        heard = _hear(hand)
-    finally:
-        _end(hand)
-    if heard:
-        answer: Answer = heard[0]
-        return answer
-    item = read_line(row, job.window) if isinstance(row, bytes) else row
+@dataclass(slots=True)
+class _Alone:
+    """A process that is given single rows, and replaced when it dies."""
+
+    job: Job
+    hand: _Hand | None = None
+
+    def answer(self, row: bytes | Item) -> Answer:
+        """Answer a row: when the process dies over it, once more in a fresh one, which has nothing else in its memory."""
+        is_fresh = self.hand is None
+        answer = self._asked(row)
+        if answer is None and not is_fresh:
+            answer = self._asked(row)
+        return answer or _crashed(row, self.job)
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self.hand:
+            _end(self.hand)
+        self.hand = None
+
+    def _asked(self, row: bytes | Item) -> Answer | None:
+        if self.hand is None:
+            self.hand = _start(self.job)
+            _hear(self.hand)
+        _send(self.hand, [row])
+        heard = _hear(self.hand)
+        if heard is None:
+            self.end()
+        return heard[0] if heard else None
+
+
+def _crashed(row: bytes | Item, job: Job) -> Answer:
+    item, _ = read_row(row, job.window)
     message = "the worker died over this row, perhaps for want of memory. Try it alone, or with fewer --jobs."
     return make_worker(job)([failed(item, message, "crash")])
-
-
-def _free_hand(hands: list[_Hand], job: Job) -> _Hand:
-    free = next((hand for hand in hands if hand.number < 0), None)
-    if free is None:
-        free = _start(job)
-        hands.append(free)
-    return free
 
 
 def _start(job: Job) -> _Hand:
@@ -148,9 +222,8 @@ def _start(job: Job) -> _Hand:
     return _Hand(process, ours)
 
 
-def _send(hand: _Hand, number: int, chunk: Chunk) -> None:
-    """Send a chunk to a waiting worker; one that has died is noticed when its answer is awaited."""
-    hand.number = number
+def _send(hand: _Hand, chunk: Chunk) -> None:
+    """Send a chunk to a worker; one that has died is noticed when its answer is awaited."""
     with suppress(BrokenPipeError, ConnectionResetError):
         hand.pipe.send(chunk)
 
@@ -165,6 +238,7 @@ def _serve(pipe: Connection, job: Job) -> None:
     """Answer chunks until the other end is closed; the interrupt key is the main process's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     work: Worker = make_worker(job)
+    gc.freeze()  # what lives as long as the worker is not looked through again and again
     with suppress(EOFError, OSError):
         pipe.send(READY)
         while True:

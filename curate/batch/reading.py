@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
-from curate.batch.blocks import blocks, nested_lines, open_parquet
+from curate.batch.blocks import blocks, is_worth_blocks, nested_lines, open_parquet
 from curate.batch.candidates import Locate, csv_candidates, json_candidates, located, parquet_candidates
 from curate.batch.grouping import DEFAULT_MEMORY, grouped
 from curate.batch.items import Block, Chunk, Item
-from curate.batch.lines import whole_lines
+from curate.batch.lines import account_lines
 from curate.errors import InputError, UsageError
 from curate.models import Account
 from curate.sources import json_values, read_accounts, table_rows, tables
@@ -27,6 +27,7 @@ from curate.sources.columns import columns, header_of, is_table
 from curate.sources.exports import Export
 from curate.sources.opening import HEAD, Source, as_utf8, bundle, decoded_head, peek, source, whole
 from curate.sources.origin import Origin
+from curate.sources.packing import packed
 from curate.sources.reading import MAX_BINARY, read_export
 from curate.sources.sniffing import REFUSALS, refusal, sniff
 from curate.waiting import Each, at_once
@@ -50,6 +51,8 @@ class Rows:
     """Looks for a row's account; called only for rows that are scored."""
     total: int | None = None
     """Number of rows, where it is known."""
+    blocks: int | None = None
+    """Number of chunks, where workers read by themselves."""
     share_read: Callable[[], float | None] = lambda: None
     """Share of the input that has been read so far, where it can be told."""
     schema: Any = None
@@ -64,17 +67,15 @@ class Rows:
 
 
 @contextmanager
-def open_rows(
-    path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, by_blocks: bool = False
-) -> Iterator[Rows]:
+def open_rows(path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, block: int = 0) -> Iterator[Rows]:
     """Recognise an input and hold its files open; with `locate`, a table holds candidates whose posts it finds.
 
-    With `by_blocks`, workers read the files of curate JSONL by themselves, wherever that is possible.
+    Workers read files of curate JSONL by themselves, in blocks of so many bytes, wherever that is possible; 0: never.
 
     Raise InputError when the input cannot be read, UsageError when it needs `locate` and has none, or has posts itself.
     """
     with ExitStack() as files:
-        yield _recognised(path, window, locate, memory, files, by_blocks=by_blocks)
+        yield _recognised(path, window, locate, memory, files, block)
 
 
 @contextmanager
@@ -84,10 +85,10 @@ def prepared_at_once(open_input: Callable[[], AbstractContextManager[Rows]], num
         yield replace(rows, each=each)
 
 
-def _recognised(path: str, window: int, locate: Locate | None, memory: int, files: ExitStack, *, by_blocks: bool) -> Rows:
+def _recognised(path: str, window: int, locate: Locate | None, memory: int, files: ExitStack, block: int) -> Rows:
     if parts := partitions(path):
-        if by_blocks:
-            return Rows(ACCOUNT_COLUMNS, chain.from_iterable(map(blocks, parts)))
+        if block and is_worth_blocks(parts, block):
+            return _blocks(parts, block)
         return Rows(ACCOUNT_COLUMNS, chain.from_iterable(_part_lines(part) for part in parts))
     if bundle(path) is not None:
         return _accounts(read_accounts(path, window))
@@ -105,10 +106,15 @@ def _recognised(path: str, window: int, locate: Locate | None, memory: int, file
     if locate is not None:
         raise UsageError(f"{path}: holds posts itself. Leave out --from and --live, or give a table with a column of handles.")
     if found == "curate_jsonl" and decoded_head(head).lstrip().startswith(b"{") and _is_lines(decoded_head(head)):
-        if by_blocks and file.path and decoded_head(head) == head:
-            return Rows(ACCOUNT_COLUMNS, blocks(file.path))
-        return Rows(ACCOUNT_COLUMNS, _lines(as_utf8(stream)), share_read=_share(file, stream))
+        if block and file.path and is_worth_blocks([file.path], block):
+            return _blocks([file.path], block)
+        return Rows(ACCOUNT_COLUMNS, account_lines(as_utf8(stream)), share_read=_share(file, stream))
     return _accounts(read_export(Export(file.name, (file,)), window))
+
+
+def _blocks(parts: list[Path], size: int) -> Rows:
+    listed = list(chain.from_iterable(blocks(part, size) for part in parts))
+    return Rows(ACCOUNT_COLUMNS, iter(listed), blocks=len(listed))
 
 
 def partitions(path: str) -> list[Path]:
@@ -142,18 +148,13 @@ def _chunked(rows: Iterable[Any]) -> Iterator[list[Any] | Block]:
         yield chunk
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | Item]:
-    for line in whole_lines(stream, json_values.MAX_RECORD):
-        yield line if line is not None else Item("", failure="the line is longer than any account. Split its posts.", cause="unreadable")
-
-
 def _is_lines(head: bytes) -> bool:
     """Tell JSON Lines from one object spread over several lines."""
     return head.lstrip().partition(b"\n")[0].strip() != b"{"
 
 
 def _accounts(accounts: Iterable[Account]) -> Rows:
-    return Rows(ACCOUNT_COLUMNS, (Item(account.handle, account) for account in accounts))
+    return Rows(ACCOUNT_COLUMNS, (Item(account.handle, (packed(account),)) for account in accounts))
 
 
 def _share(file: Source, stream: BinaryIO) -> Callable[[], float | None]:
@@ -270,4 +271,4 @@ def _part_lines(part: Path) -> Iterator[bytes | Item]:
         yield from _nested(open_parquet(part))
         return
     with source(part).open() as stream:
-        yield from _lines(as_utf8(stream))
+        yield from account_lines(as_utf8(stream))

@@ -27,7 +27,7 @@ from curate.interests.declared import Interests
 from curate.interests.index import INDEX_PATH
 from curate.policy import Policy, default_policy
 
-Report: TypeAlias = Callable[[Tally, Rows], None]
+Report: TypeAlias = Callable[[Progress, Rows], None]
 """Is told of progress after each chunk."""
 Engine: TypeAlias = Callable[[Iterable[Chunk], Job], Iterator[Answer]]
 """Answers chunks in order."""
@@ -153,7 +153,7 @@ def _answer(rows: Rows, job: Job, sink: _Sink, engine: Engine, report: Report) -
     for answer in engine(rows.chunks(sink.progress.chunks), job):
         between = separator(job) if sink.progress.tally.rows and answer.tally.rows else b""
         sink.write(between + answer.data, answer.tally)
-        report(sink.progress.tally, rows)
+        report(sink.progress, rows)
 
 
 def _end(sink: _Sink, job: Job) -> bytes:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import islice
 
 from curate.batch.blocks import read_block
-from curate.batch.encoding import Answered, encode, values
+from curate.batch.encoding import Answered, encode, separator, values
 from curate.batch.items import Answer, Chunk, Item, Job
 from curate.batch.tally import Tally, cause_of
 from curate.errors import CurateError
+from curate.models import Account
 from curate.render.rows import Cell
 from curate.scoring import Scorer
 from curate.sources import parse_curate_line
+from curate.sources.packing import unpacked
+from curate.sources.timeline import gather
 
 Worker = Callable[[Chunk], Answer]
+AT_ONCE = 64
+"""Rows that are written together: assessments take far more memory than what is written of them."""
 _HANDLE = re.compile(rb'"handle"\s*:\s*"([^"\\]{1,200})"')
 WHOLE = frozenset({"jsonl", "json", "markdown", "text", "html"})
 """Formats that tell each post and what would change the verdict; rows need neither, and cost less."""
@@ -26,8 +32,11 @@ def make_worker(job: Job) -> Worker:
 
     def work(chunk: Chunk) -> Answer:
         tally = Tally()
-        answered = [_answered(item, scorer, job, tally) for item in _items(chunk, job)]
-        return Answer(encode(answered, job), tally)
+        rows = iter(chunk) if isinstance(chunk, list) else read_block(chunk)
+        parts: list[bytes] = []
+        while answered := [_answered(row, scorer, job, tally) for row in islice(rows, AT_ONCE)]:
+            parts.append(encode(answered, job))
+        return Answer(separator(job).join(parts), tally)
 
     return work
 
@@ -46,15 +55,24 @@ def _scorer(job: Job) -> Scorer:
     return Scorer(job.interests, job.policy, job.now, load_matcher(job.semantic).blended)
 
 
-def read_line(line: bytes, window: int) -> Item:
-    """Return the account of a line of curate JSONL, or why it cannot be read."""
+def read_row(row: bytes | Item, window: int) -> tuple[Item, Account | None]:
+    """Return a row with its account; an account that cannot be read is a row that fails, and says why."""
+    if not isinstance(row, bytes):
+        return row, _account(row.records, window)
     try:
-        account = parse_curate_line(line, window)
+        account = parse_curate_line(row, window)
     except CurateError as error:
-        return Item(_handle_in(line), failure=str(error), cause=cause_of(error))
+        return Item(_handle_in(row), failure=str(error), cause=cause_of(error)), None
     except Exception as error:  # noqa: BLE001 -- one line must not take the others down with it
-        return Item(_handle_in(line), failure=internal(error), cause="bug")
-    return Item(account.handle, account)
+        return Item(_handle_in(row), failure=internal(error), cause="bug"), None
+    return Item(account.handle), account
+
+
+def _account(records: tuple[bytes, ...], window: int) -> Account | None:
+    """Return the account of one record, or the one that several are gathered to."""
+    if len(records) < 2:
+        return unpacked(records[0]) if records else None
+    return next(gather(map(unpacked, records), window))
 
 
 def internal(error: Exception) -> str:
@@ -67,17 +85,13 @@ def _handle_in(line: bytes) -> str:
     return named[1].decode(errors="replace") if named else ""
 
 
-def _items(chunk: Chunk, job: Job) -> Iterator[Item]:
-    for each in chunk if isinstance(chunk, list) else read_block(chunk):
-        yield read_line(each, job.window) if isinstance(each, bytes) else each
-
-
-def _answered(item: Item, scorer: Scorer, job: Job, tally: Tally) -> Answered:
-    if item.account is None:
+def _answered(row: bytes | Item, scorer: Scorer, job: Job, tally: Tally) -> Answered:
+    item, account = read_row(row, job.window)
+    if account is None:
         tally.count_failure(item.cause)
         return item, None
     try:
-        assessment = scorer.score(item.account, counterfactual=job.form in WHOLE, with_posts=job.form in WHOLE)
+        assessment = scorer.score(account, counterfactual=job.form in WHOLE, with_posts=job.form in WHOLE)
     except Exception as error:  # noqa: BLE001 -- one account must not take the others down with it
         tally.count_failure("bug")
         return failed(item, internal(error), "bug"), None
@@ -87,4 +101,4 @@ def _answered(item: Item, scorer: Scorer, job: Job, tally: Tally) -> Answered:
 
 def failed(item: Item, failure: str, cause: str) -> Item:
     """Return a row that could not be assessed."""
-    return Item(item.handle, None, failure, cause, item.cells)
+    return Item(item.handle, (), failure, cause, item.cells)

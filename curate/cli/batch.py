@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from curate.messages import counted, message, ui_language
 
 if TYPE_CHECKING:
     from curate.batch.items import BatchFormat
+    from curate.batch.journal import Progress
     from curate.batch.reading import Rows
     from curate.batch.run import Engine, Plan, Report
     from curate.batch.skipping import Skipped
@@ -91,13 +92,15 @@ def batch(ctx: click.Context, /, path: str, output: Path | None, **options: Any)
 
 
 def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live | None, skipped: Skipped, options: dict[str, Any]) -> Tally:
+    from curate.batch.blocks import BLOCK, DASK_BLOCK
     from curate.batch.reading import open_rows, prepared_at_once
     from curate.batch.run import write_file, write_stream
     from curate.batch.skipping import leaving_out
     from curate.lookup import ASKED_AT_ONCE, finder
 
     find = finder(options["paths"], plan.window, live, tell_once(plan.lang, quiet=options["quiet"]))
-    open_input = partial(open_rows, path, plan.window, find, options["memory"], by_blocks=options["engine"] == "dask" and not skipped.names)
+    block = 0 if skipped.names else DASK_BLOCK if options["engine"] == "dask" else BLOCK
+    open_input = partial(open_rows, path, plan.window, find, options["memory"], block=block)
     if skipped.names:
         open_input = partial(leaving_out, open_input, skipped)
     if live:
@@ -162,7 +165,7 @@ def _cores() -> int:
 def _progress(*, quiet: bool) -> Iterator[Report]:
     """Show rows done, their rate and the time left, on a terminal only."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _tally, _rows: None
+        yield lambda _progress, _rows: None
         return
     from tqdm import tqdm
 
@@ -170,11 +173,11 @@ def _progress(*, quiet: bool) -> Iterator[Report]:
         yield _shown_on(bar)
 
 
-def _shown_on(bar: Any) -> Callable[[Tally, Rows], None]:
-    def report(tally: Tally, rows: Rows) -> None:
-        share = rows.share_read()
-        bar.total = rows.total or (round(tally.rows / share) if share else None)
-        bar.update(tally.rows - bar.n)
+def _shown_on(bar: Any) -> Report:
+    def report(progress: Progress, rows: Rows) -> None:
+        share = progress.chunks / rows.blocks if rows.blocks else rows.share_read()
+        bar.total = rows.total or (round(progress.tally.rows / share) if share else None)
+        bar.update(progress.tally.rows - bar.n)
 
     return report
 
