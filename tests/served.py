@@ -59,6 +59,17 @@ class Served:
         return reply
 
 
+class Everything(dict[str, Any]):
+    """One answer for every path."""
+
+    def __init__(self, answer: Callable[[Asked], Reply]) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def get(self, _path: str, _default: Any = None) -> Any:
+        return self.answer
+
+
 @contextmanager
 def serve(answers: Answers | None = None) -> Iterator[Served]:
     """Run a server on a free port of 127.0.0.1."""

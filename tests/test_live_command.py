@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from curate.diagnosis import SECRETS
 from curate.library.file import library_path
 from curate.messages import say
 from curate.profile_notes import MOVED, TOLD, profile_notes
 from curate.sources.live.reaching import reachable
-from served import Asked, Reply, Served, serve
+from served import Asked, Everything, Reply, Served, serve
 
 if TYPE_CHECKING:
     from conftest import Run
@@ -168,39 +170,96 @@ def test_one_failure_among_several_leaves_the_others(run: Run, server: Served) -
     assert "@bob: " in result.stderr
 
 
-def test_no_token_is_ever_shown_or_kept(run: Run, server: Served, monkeypatch: pytest.MonkeyPatch, own_environment: Path) -> None:
-    """Even a server that throws the token back in every place where it could be shown."""
-    monkeypatch.setenv("CURATE_MASTODON_TOKEN", "secret-1")
-    monkeypatch.setenv("CURATE_X_BEARER_TOKEN", "secret-2")
+HOLDERS = {"CURATE_MASTODON_TOKEN": "ann", "CURATE_X_BEARER_TOKEN": "https://x.com/bob"}
+"""Each token, and an account that is asked for with it."""
 
-    def echo(asked: Asked) -> Reply:
-        told = asked.headers.get("authorization")
-        if not told:
-            return Reply({"error": "The access token is invalid"}, 401)
-        own = account(display_name=told, note=told)
-        return Reply(own if asked.path == LOOKUP else [{**each, "content": told, "account": own} for each in statuses()])
 
-    server.answers |= {
-        LOOKUP: echo,
-        STATUSES: echo,
-        "/2/users/by/username/bob": lambda asked: Reply({"detail": asked.headers["authorization"]}, 403),
+def test_every_token_has_a_holder() -> None:
+    assert set(SECRETS) == HOLDERS.keys()
+
+
+def echo(asked: Asked) -> Reply:
+    """Throw the token back in every place where it could be shown or kept."""
+    told = asked.headers.get("authorization")
+    if not told:
+        return Reply({"error": "The access token is invalid"}, 401)
+    own = account(display_name=told, note=told, url=f"https://home.example/@ann?{told[7:]}")
+    user = {"id": "7", "username": "bob", "name": told, "description": told}
+    answers: dict[str, Any] = {
+        LOOKUP: own,
+        STATUSES: [{**each, "content": told, "spoiler_text": told, "account": own} for each in statuses()],
+        "/2/users/by/username/bob": {"data": user},
+        "/2/users/7/tweets": {"data": [{"id": str(n), "text": told, "author_id": "7"} for n in range(10)], "meta": {"next_token": told}},
     }
+    return (
+        Reply(answers[asked.path], headers={"ETag": f'"{told}"', "X-Told": told}) if asked.path in answers else Reply({"detail": told}, 404)
+    )
+
+
+def refuse(asked: Asked) -> Reply:
+    told = asked.headers.get("authorization", "")
+    return Reply({"error": told, "title": told, "detail": told}, 403, {"WWW-Authenticate": told})
+
+
+def lead_away(asked: Asked) -> Reply:
+    told = asked.headers.get("authorization")
+    return Reply(b"", 302, {"Location": f"http://{told[7:]}.example/"}) if told else Reply({"error": "no"}, 401)
+
+
+@pytest.mark.parametrize("answer", [echo, refuse, lead_away])
+@pytest.mark.parametrize("variable", HOLDERS)
+def test_no_token_is_ever_shown_or_kept(
+    run: Run,
+    server: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    own_environment: Path,
+    caplog: pytest.LogCaptureFixture,
+    variable: str,
+    answer: Callable[[Asked], Reply],
+) -> None:
+    monkeypatch.setenv(variable, "secret-1")
+    caplog.set_level(logging.DEBUG)
+    server.answers = Everything(answer)
+    handle = HOLDERS[variable]
+    (own_environment / "list.csv").write_text(f"handle\n{handle}\n")
+    live = ["--live", "--server", server.url, "-i", "astronomy"]
     results = [
-        run("score", "ann", "--live", "--server", server.url, "-i", "astronomy", "--posts"),
-        run("score", "ann", "--live", "--server", server.url, *ABOUT),
-        run("score", "https://x.com/bob", "--live", "--server", server.url, *ABOUT),
+        run("score", handle, *live, "--posts"),
+        run("score", handle, *live, "--json", "--refresh"),
+        run("score", handle, *live, "--format", "html", "-o", own_environment / "page.html"),
+        run("batch", own_environment / "list.csv", *live, "-j", "1", "-o", own_environment / "out.jsonl"),
+        run("audit", own_environment / "list.csv", *live, "--write", own_environment / "kept"),
         run("doctor"),
         run("doctor", "--json"),
+        run("library", "info"),
         run("library", "export"),
+        run("history", "--json"),
     ]
 
-    assert {asked.headers.get("authorization") for asked in server.asked} == {None, "Bearer secret-1", "Bearer secret-2"}
-    assert [result.exit_code for result in results[:2]] == [0, 0]
+    assert "Bearer secret-1" in {asked.headers.get("authorization") for asked in server.asked}
+    assert answer is not echo or [result.exit_code for result in results[:4]] == [0, 0, 0, 0]
     shown = "".join(result.output + repr(result.exception) for result in results)
     assert "secret" not in shown
+    assert "secret" not in caplog.text
     kept = [file for file in own_environment.rglob("*") if file.is_file()]
     assert kept
     assert not any(b"secret" in file.read_bytes() for file in kept)
+
+
+@pytest.mark.parametrize("token", ["secret é", "secret\x001", "secret 1", "secret\n1"])
+@pytest.mark.parametrize("variable", HOLDERS)
+def test_what_cannot_be_a_token_is_told_without_repeating_it(
+    run: Run, server: Served, monkeypatch: pytest.MonkeyPatch, variable: str, token: str
+) -> None:
+    environment = {**os.environ, variable: token}
+    monkeypatch.setattr(os, "environ", environment)
+    server.answers = Everything(refuse)
+
+    result = run("score", HOLDERS[variable], "--live", "--server", server.url, *ABOUT)
+
+    assert result.exit_code == 1
+    assert f"{variable}: holds spaces or signs that no token has. Copy it again." in result.stderr
+    assert "secret" not in result.output
 
 
 WITHOUT_LIVE = [

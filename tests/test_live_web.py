@@ -302,10 +302,22 @@ def test_a_token_goes_to_its_own_host_only(server: Served, monkeypatch: pytest.M
 
 
 def test_a_token_that_a_server_echoes_is_struck_out(server: Served) -> None:
-    server.answers["/a"] = lambda asked: Reply({"error": asked.headers["authorization"]}, 403)
+    server.answers["/a"] = lambda asked: Reply({"error": asked.headers["authorization"]}, 403, {"ETag": asked.headers["authorization"]})
 
     with Web(server.url) as web:
-        assert web.get(f"{server.url}/a", token=SECRET).body == b'{"error": "Bearer ***"}'
+        answer = web.get(f"{server.url}/a", token=SECRET)
+
+    assert answer.body == b'{"error": "Bearer ***"}'
+    assert answer.etag == "Bearer ***"
+
+
+def test_a_token_is_not_led_into_an_address(server: Served) -> None:
+    """Nor shown when the address cannot be asked."""
+    server.answers["/a"] = lambda asked: Reply(b"", 302, {"Location": f"http://{asked.headers['authorization'][7:]}.example/"})
+
+    with Web(server.url, ask=lambda *_: ["127.0.0.1"]) as web, pytest.raises(NetworkError) as raised:
+        web.get(f"{server.url}/a", token=SECRET)
+    assert "secret" not in str(raised.value)
 
 
 def test_gzip_is_unpacked(server: Served) -> None:

@@ -23,6 +23,7 @@ from curate.sources.handles import Handle
 from curate.sources.live import feeds
 from curate.sources.live.answers import Fetched, GarbledError, MissingError, RefusedError, host, value_of
 from curate.sources.live.places import base_address
+from curate.sources.live.tokens import token_of
 from curate.sources.live.web import Answer, Web
 from curate.sources.origin import Origin
 from curate.sources.timeline import gather
@@ -64,7 +65,9 @@ def fetch(wanted: Handle, window: int, web: Web, etag: str | None = None) -> Fet
 
     Raise HandleNotFoundError when the server knows no such account, NetworkError when it cannot be asked or refuses all.
     """
-    return _answered(_Question(wanted, window, web, etag), web.server or f"https://{wanted.host}")
+    base = web.server or f"https://{wanted.host}"
+    with web.turn(base):
+        return _answered(_Question(wanted, window, web, etag), base)
 
 
 def _answered(question: _Question, base: str) -> Fetched:
@@ -98,7 +101,7 @@ def _ways(question: _Question, base: str) -> Iterator[partial[Fetched]]:
     home = "{0.scheme}://{0.netloc}".format(urlsplit(actor)) if actor and not question.web.server else base
     if home != base:
         yield partial(_by_api, question, home, question.wanted.user, None)
-    if token := os.environ.get(TOKEN):
+    if token := token_of(TOKEN):
         yield from _ways_with_token(question, home, token)
     for place in FEEDS:
         yield partial(_by_feed, question, f"{home}/{place.format(user=quote(question.wanted.user))}")

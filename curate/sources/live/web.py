@@ -6,10 +6,12 @@ was checked; so no second answer of a name server can lead elsewhere.
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode, urljoin
@@ -74,6 +76,8 @@ class _Host:
 
     transport: httpx.HTTPTransport
     lock: threading.Lock = field(default_factory=threading.Lock)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    """Held for as long as one account is asked for."""
     next_at: float = 0.0
     down_until: float = 0.0
     trouble: str = ""
@@ -116,6 +120,7 @@ class Web:
         self._ask, self._clock, self._sleep = ask, clock, sleep or self._closed.wait
         self._hosts: dict[Place, _Host] = {}
         self._lock = threading.Lock()
+        logging.getLogger("httpcore.http11").addFilter(_tells_no_headers)
 
     def __enter__(self) -> Self:
         """Return the session itself."""
@@ -151,6 +156,15 @@ class Web:
                 return answer
             address = urljoin(address, target)
         raise NetworkError(f"{first}: sends from one address to another without end. Try again later.")
+
+    @contextmanager
+    def turn(self, url: str) -> Iterator[None]:
+        """Ask a host for one account after the other, so that a run that is killed leaves one half read, and not many.
+
+        Turns must not be taken within a turn.
+        """
+        with self._host(place_of(url)).turn:
+            yield
 
     def _patiently(self, url: str, headers: Mapping[str, str]) -> Answer:
         place = place_of(url)
@@ -246,6 +260,11 @@ class Web:
             response.close()
 
 
+def _tells_no_headers(record: logging.LogRecord) -> bool:
+    """Keep out of logs what a server answers in its headers, which may be the token that it was shown."""
+    return "receive_response_headers.complete" not in record.getMessage()
+
+
 def _extensions(name: str) -> dict[str, Any]:
     timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": READ_SECONDS}
     return {"timeout": timeouts, "sni_hostname": name}
@@ -265,10 +284,11 @@ def _headers(accept: str, token: str | None, etag: str | None) -> dict[str, str]
 
 
 def _without(secret: str | None, answer: Answer) -> Answer:
-    """The answer, should it echo the token, without it: what is read may be shown and kept."""
-    if not secret or secret.encode() not in answer.body:
+    """The answer, should it echo the token, without it: what is read may be shown, kept, and asked with again."""
+    if not secret:
         return answer
-    return replace(answer, body=answer.body.replace(secret.encode(), b"***"))
+    headers = {name: value.replace(secret, "***") for name, value in answer.headers.items()}
+    return replace(answer, headers=headers, body=answer.body.replace(secret.encode(), b"***"))
 
 
 def _reason(error: Exception) -> str:

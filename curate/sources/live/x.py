@@ -15,6 +15,7 @@ from curate.sources import x_api_v2
 from curate.sources.fields import identifier, mapping, sequence, words
 from curate.sources.handles import Handle
 from curate.sources.live.answers import Fetched, value_of
+from curate.sources.live.tokens import token_of
 from curate.sources.live.web import Answer, Web
 from curate.sources.origin import Origin
 from curate.sources.timeline import gather
@@ -92,10 +93,15 @@ def fetch(wanted: Handle, window: int, web: Web, money: Purse) -> Fetched:
     Raise HandleNotFoundError when X knows no such account, NetworkError when it cannot be asked, for want of a token or
     of money too.
     """
-    token = os.environ.get(TOKEN)
+    token = token_of(TOKEN)
     if not token:
         raise NetworkError(f"{wanted}: X answers only with a token. Set {TOKEN} to a bearer token of yours, or read an export with --from.")
     base = web.server or API
+    with web.turn(base):
+        return _asked(base, wanted, window, web, money, token)
+
+
+def _asked(base: str, wanted: Handle, window: int, web: Web, money: Purse, token: str) -> Fetched:
     money.pay(DOLLARS_A_USER)
     answer = web.get(f"{base}/2/users/by/username/{quote(wanted.user, safe='')}", {"user.fields": USER_FIELDS}, token=token)
     user = mapping(mapping(_value(answer, wanted)).get("data"))
