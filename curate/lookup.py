@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from curate.errors import AmbiguousHandleError, HandleNotFoundError, InputError, UsageError
@@ -52,7 +52,9 @@ def finder(paths: Sequence[str], window: int, live: Live | None = None, tell: Te
     places = list(paths) or ([] if live else export_folders())
     if not places and not live and not _has_library():
         return None
-    index = index_accounts(places, window, None if paths else _teller(tell))
+    index = cache(partial(index_accounts, places, window, None if paths else _teller(tell)))
+    if paths:
+        index()
     return partial(_found, index, window=window, live=live, library=not paths and not live)
 
 
@@ -100,15 +102,17 @@ def _teller(tell: Tell) -> Callable[[InputError], None]:
     return lambda error: tell(message("$CURATE_EXPORTS: passed over: {reason}", reason=str(error)))
 
 
-def _found(index: Mapping[str, tuple[Account, ...]], handle: str, *, window: int, live: Live | None, library: bool) -> Account:
+def _found(
+    index: Callable[[], Mapping[str, tuple[Account, ...]]], handle: str, *, window: int, live: Live | None, library: bool
+) -> Account:
     if library and (kept := _kept(handle, window)):
         return kept
     if live is None:
-        return lookup(index, handle)
-    if not index:
+        return lookup(index(), handle)
+    if not index():
         return fetch_live(handle, window, live)
     try:
-        return lookup(index, handle)
+        return lookup(index(), handle)
     except HandleNotFoundError:
         return fetch_live(handle, window, live)
 

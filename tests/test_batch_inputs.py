@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
+from conftest import ROOT, Run
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
+SAMPLES = ROOT / "data" / "samples"
 ABOUT = "A new neural network beats the benchmark of machine learning"
 JSONL = "".join(json.dumps({"handle": handle, "posts": [{"id": "1", "text": ABOUT}]}) + "\n" for handle in ("ada", "bob"))
 OPTIONS = ("-i", "machine learning", "--jobs", 1, "--quiet")
@@ -209,3 +210,33 @@ def test_types_of_parquet_columns_are_kept(run: Run, posts: Path, tmp_path: Path
     assert found.schema.field("score").type == pa.int64()
     assert found["status"].to_pylist()[1] == "error"
     assert found["score"].to_pylist()[1] is None
+
+
+@pytest.mark.parametrize("name", ["lines.jsonl", "long.csv", "long.parquet", "feed.json"])
+def test_a_library_and_export_folders_take_no_posts_away_that_the_input_brings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """They are where accounts without posts are looked for, and nothing more."""
+    rows = {"handle": ["ann", "ann", "bob"], "text": ["a galaxy", "a nebula", "bread"]}
+    (tmp_path / "lines.jsonl").write_text('{"handle": "ann", "posts": [{"text": "a galaxy"}]}\n')
+    (tmp_path / "long.csv").write_text("handle,text\n" + "".join(f"{handle},{text}\n" for handle, text in zip(*rows.values(), strict=True)))
+    parquet.write_table(pa.table(rows), tmp_path / "long.parquet")
+    (tmp_path / "feed.json").write_bytes((SAMPLES / "ilianakoster.feed.json").read_bytes())
+    before = run("batch", tmp_path / name, "-i", "astronomy").stdout
+    assert run("import", SAMPLES / "several.curate.jsonl").exit_code == 0
+    monkeypatch.setenv("CURATE_EXPORTS", str(SAMPLES))
+
+    result = run("batch", tmp_path / name, "-i", "astronomy")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout == before
+
+
+def test_candidates_are_found_in_the_library(run: Run, posts: Path, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("handle\nada\nnobody\n")
+    run("import", posts)
+
+    result = run("batch", tmp_path / "table.csv", "-i", "astronomy")
+
+    assert [(row["handle"], row["status"]) for row in table(result.stdout)] == [("ada", "thin"), ("nobody", "error")]
+    assert result.exit_code == 4

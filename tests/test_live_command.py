@@ -262,38 +262,6 @@ def test_what_cannot_be_a_token_is_told_without_repeating_it(
     assert "secret" not in result.output
 
 
-WITHOUT_LIVE = [
-    ["score", "@ann@mastodon.social", "-i", "astronomy"],
-    ["score", "ann.bsky.social", "-i", "astronomy"],
-    ["batch", "{table}", "-i", "astronomy"],
-    ["batch", "{posts}", "-i", "astronomy", "--jobs", "1"],
-    ["score", "bea", "--from", "{posts}", "-i", "astronomy"],
-    ["topics", "list"],
-    ["interests", "test", "a galaxy", "-i", "astronomy"],
-    ["doctor"],
-    ["library", "info"],
-    ["history"],
-]
-
-
-@pytest.mark.disable_socket
-@pytest.mark.parametrize("command", WITHOUT_LIVE, ids=lambda command: " ".join(command[:2]))
-def test_nothing_is_sent_without_live(run: Run, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
-    def forbidden(*_: object, **__: object) -> None:
-        raise AssertionError("the network was touched")
-
-    for name in ("socket", "create_connection", "getaddrinfo"):
-        monkeypatch.setattr(socket, name, forbidden)
-    (tmp_path / "table.csv").write_text("handle\n@ann@mastodon.social\n")
-    (tmp_path / "posts.jsonl").write_text('{"handle": "bea", "posts": [{"text": "see https://example.org/feed"}]}\n')
-
-    result = run(*(each.format(table=tmp_path / "table.csv", posts=tmp_path / "posts.jsonl") for each in command))
-
-    assert not isinstance(result.exception, AssertionError)
-
-
 @pytest.mark.parametrize("flag", [*TOLD, f"{MOVED}ann@new.example", "some-label"])
 def test_every_flag_of_a_profile_has_its_sentence(flag: str) -> None:
     (told,) = profile_notes([flag])

@@ -66,16 +66,30 @@ class Rows:
             yield chunk if self.prepare is None or isinstance(chunk, Block) else list(self.each(self.prepare, chunk))
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where posts are looked for that the input does not bring itself."""
+
+    named: Locate | None
+    """Where the user says that all posts come from."""
+    usual: Locate | None
+    """Where they are looked for without being told."""
+
+
 @contextmanager
-def open_rows(path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, block: int = 0) -> Iterator[Rows]:
+def open_rows(
+    path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, block: int = 0, fallback: Locate | None = None
+) -> Iterator[Rows]:
     """Recognise an input and hold its files open; with `locate`, a table holds candidates whose posts it finds.
+
+    `fallback` finds the posts of candidates only where the input has none itself.
 
     Workers read files of curate JSONL by themselves, in blocks of so many bytes, wherever that is possible; 0: never.
 
     Raise InputError when the input cannot be read, UsageError when it needs `locate` and has none, or has posts itself.
     """
     with ExitStack() as files:
-        yield _recognised(path, window, locate, memory, files, block)
+        yield _recognised(path, window, Places(locate, fallback), memory, files, block)
 
 
 @contextmanager
@@ -85,7 +99,7 @@ def prepared_at_once(open_input: Callable[[], AbstractContextManager[Rows]], num
         yield replace(rows, each=each)
 
 
-def _recognised(path: str, window: int, locate: Locate | None, memory: int, files: ExitStack, block: int) -> Rows:
+def _recognised(path: str, window: int, places: Places, memory: int, files: ExitStack, block: int) -> Rows:
     if parts := partitions(path):
         if block and is_worth_blocks(parts, block):
             return _blocks(parts, block)
@@ -98,12 +112,12 @@ def _recognised(path: str, window: int, locate: Locate | None, memory: int, file
     found = sniff(head)
     file = replace(file, open=_again(stream, file, files))
     if found == "parquet":
-        return _parquet(file, window, locate, memory, files)
+        return _parquet(file, window, places, memory, files)
     if found in {"table", "candidates", "no_text", "unknown"}:
-        return _table(found, file, decoded_head(head), window, locate, memory, files)
+        return _table(found, file, decoded_head(head), window, places, memory, files)
     if found in REFUSALS:
         raise InputError(f"{path}: {refusal(found, head)}")
-    if locate is not None:
+    if places.named:
         raise UsageError(f"{path}: holds posts itself. Leave out --from and --live, or give a table with a column of handles.")
     if found == "curate_jsonl" and decoded_head(head).lstrip().startswith(b"{") and _is_lines(decoded_head(head)):
         if block and file.path and is_worth_blocks([file.path], block):
@@ -162,15 +176,15 @@ def _share(file: Source, stream: BinaryIO) -> Callable[[], float | None]:
     return lambda: stream.tell() / size if size and not stream.closed else None
 
 
-def _table(found: str, file: Source, head: bytes, window: int, locate: Locate | None, memory: int, files: ExitStack) -> Rows:
+def _table(found: str, file: Source, head: bytes, window: int, places: Places, memory: int, files: ExitStack) -> Rows:
     is_json = head.lstrip()[:1] in _JSON_OPENINGS
-    if found == "table" and locate is None:
+    if found == "table" and not places.named:
         return _long_table(_json_rows(file) if is_json else _csv_rows(file), file.name, window, memory, files)
     if found == "unknown" and (is_json or not _has_handles(head)):
         raise InputError(f"{file.name}: {REFUSALS['unknown']}")
     stream = file.open()
     names, rows = json_candidates(_reopening(stream, files), file.name) if is_json else csv_candidates(stream, file.name)
-    return Rows(names, rows, _finder(file.name, locate), share_read=_share(file, stream))
+    return Rows(names, rows, _finder(file.name, places), share_read=_share(file, stream))
 
 
 def _has_handles(head: bytes) -> bool:
@@ -178,7 +192,8 @@ def _has_handles(head: bytes) -> bool:
     return len(header_of(header)) > 1 or "handle" in columns(header_of(header))
 
 
-def _finder(name: str, locate: Locate | None) -> Callable[[Any], Item]:
+def _finder(name: str, places: Places) -> Callable[[Any], Item]:
+    locate = places.named or places.usual
     if locate is None:
         raise UsageError(f"{name}: lists accounts, not posts. Say where their posts are with --from, or ask the network with --live.")
     return lambda candidate: located(candidate, locate)
@@ -231,16 +246,16 @@ def _with_accounts(rows: Iterable[Any], origin: Origin, day_first: bool | None) 
         yield (row if isinstance(row, dict) else {}), account
 
 
-def _parquet(file: Source, window: int, locate: Locate | None, memory: int, files: ExitStack) -> Rows:
+def _parquet(file: Source, window: int, places: Places, memory: int, files: ExitStack) -> Rows:
     parquet = open_parquet(file.path or BytesIO(whole(file.open(), file.name, MAX_BINARY)))
     names = tuple(parquet.schema_arrow.names)
     if is_nested(parquet.schema_arrow):
         return Rows(ACCOUNT_COLUMNS, _nested(parquet), total=parquet.metadata.num_rows)
-    if is_table(names) and locate is None:
+    if is_table(names) and not places.named:
         rows = (row for batch in parquet.iter_batches(batch_size=1000) for row in batch.to_pylist())
         return _long_table((rows, None), file.name, window, memory, files)
     named, candidates = parquet_candidates(parquet, file.name)
-    return Rows(named, candidates, _finder(file.name, locate), total=parquet.metadata.num_rows, schema=parquet.schema_arrow)
+    return Rows(named, candidates, _finder(file.name, places), total=parquet.metadata.num_rows, schema=parquet.schema_arrow)
 
 
 def is_nested(schema: Any) -> bool:

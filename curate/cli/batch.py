@@ -100,7 +100,8 @@ def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live 
 
     find = finder(options["paths"], plan.window, live, tell_once(plan.lang, quiet=options["quiet"]))
     block = 0 if skipped.names else DASK_BLOCK if options["engine"] == "dask" else BLOCK
-    open_input = partial(open_rows, path, plan.window, find, options["memory"], block=block)
+    named = find if options["paths"] or live else None
+    open_input = partial(open_rows, path, plan.window, named, options["memory"], block=block, fallback=find)
     if skipped.names:
         open_input = partial(leaving_out, open_input, skipped)
     if live:
