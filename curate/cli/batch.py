@@ -101,7 +101,7 @@ def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live 
     find = finder(options["paths"], plan.window, live, tell_once(plan.lang, quiet=options["quiet"]))
     block = 0 if skipped.names else DASK_BLOCK if options["engine"] == "dask" else BLOCK
     named = find if options["paths"] or live else None
-    open_input = partial(open_rows, path, plan.window, named, options["memory"], block=block, fallback=find)
+    open_input = partial(open_rows, path, plan.window, named, options["memory"], block=block, fallback=find, live=live is not None)
     if skipped.names:
         open_input = partial(leaving_out, open_input, skipped)
     if live:
