@@ -17,21 +17,23 @@ from typing import Any, BinaryIO
 
 from curate.batch.blocks import blocks, is_worth_blocks, nested_lines, open_parquet
 from curate.batch.candidates import Candidate, Locate, csv_candidates, json_candidates, located, parquet_candidates
-from curate.batch.grouping import DEFAULT_MEMORY, grouped
+from curate.batch.grouping import grouped
 from curate.batch.items import Block, Chunk, Item
 from curate.batch.lines import account_lines
 from curate.errors import CurateError, InputError, UsageError
 from curate.follow_lists.followed import asked_as
 from curate.follow_lists.reading import follows_of
 from curate.models import Account
-from curate.sources import json_values, read_accounts, table_rows, tables
+from curate.sources import json_values, table_rows, tables
 from curate.sources.columns import columns, header_of, is_table
 from curate.sources.exports import Export
+from curate.sources.finding import accounts_as_they_come
 from curate.sources.opening import HEAD, Source, as_utf8, bundle, decoded_head, peek, source, whole
 from curate.sources.origin import Origin
 from curate.sources.packing import packed
 from curate.sources.reading import MAX_BINARY, read_export
 from curate.sources.sniffing import REFUSALS, refusal, sniff
+from curate.sources.temporary import MEMORY
 from curate.waiting import Each, at_once
 
 CHUNK_ROWS = 64
@@ -85,7 +87,7 @@ def open_rows(
     path: str,
     window: int,
     locate: Locate | None = None,
-    memory: int = DEFAULT_MEMORY,
+    memory: int = MEMORY,
     *,
     block: int = 0,
     fallback: Locate | None = None,
@@ -116,7 +118,7 @@ def _recognised(path: str, window: int, places: Places, memory: int, files: Exit
             return _blocks(parts, block)
         return Rows(ACCOUNT_COLUMNS, chain.from_iterable(_part_lines(part) for part in parts))
     if bundle(path) is not None:
-        return _accounts(read_accounts(path, window))
+        return _exports(path, window, memory, files)
     file = source(path)
     stream = files.enter_context(file.open())
     head = peek(stream)
@@ -181,6 +183,16 @@ def _is_lines(head: bytes) -> bool:
 
 def _accounts(accounts: Iterable[Account]) -> Rows:
     return Rows(ACCOUNT_COLUMNS, (Item(account.handle, (packed(account),)) for account in accounts))
+
+
+def _exports(path: str, window: int, memory: int, files: ExitStack) -> Rows:
+    lost: Counter[str] = Counter()
+    several, accounts = accounts_as_they_come(path, window, lost)
+    if not several:
+        return _accounts(accounts)
+    nothing: dict[str, Any] = {}
+    found = files.enter_context(grouped(((nothing, account) for account in accounts), window, memory, lost))
+    return Rows(ACCOUNT_COLUMNS, found.items, total=found.total)
 
 
 def _share(file: Source, stream: BinaryIO) -> Callable[[], float | None]:
