@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))  # nothing is installed yet at build time
 
 def compile_data() -> None:
     """Compile the topic index and every catalogue."""
-    from curate.interests.index import build_index
+    from curate.interests.compiling import build_index
     from curate.interests.packs import read_packs
 
     build_index(read_packs())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from benchmarks.fit_policy import Case, Pair, fit_account, fit_posts, folds, known, neutral_scores, read_pairs
 from curate.decision import probability_of

@@ -14,8 +14,8 @@ from functools import cache
 
 from wordfreq import top_n_list, zipf_frequency
 
-from curate.interests.index import term_keys
 from curate.interests.packs import Pack, read_packs
+from curate.interests.terms import term_keys
 from curate.interests.vocabulary import Vocabulary
 from curate.text.stems import same_word, stem
 from curate.text.words import fold

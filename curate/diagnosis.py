@@ -10,7 +10,7 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.interests.file import interests_path, read_interests
-from curate.interests.index import INDEX_PATH, topic_ids
+from curate.interests.index import TOPICS_PATH, topic_ids
 from curate.lookup import export_folders
 from curate.models import Check
 from curate.own_policy import own_policy_path, read_own_policy
@@ -39,7 +39,7 @@ def _package(name: str) -> Check:
 
 def _topics() -> Check:
     try:
-        return Check("topics", True, f"{len(topic_ids())} topics in {INDEX_PATH}")
+        return Check("topics", True, f"{len(topic_ids())} topics in {TOPICS_PATH}")
     except CurateError as error:
         return Check("topics", False, str(error))
 

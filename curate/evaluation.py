@@ -6,11 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from curate.errors import HandleNotFoundError, InputError
 from curate.interests.declared import Interests, declare

@@ -6,7 +6,6 @@ Scores, shares and probabilities are in [0, 1] unless a name or docstring says o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -23,8 +22,7 @@ Status = Literal["ok", "thin", "error"]
 Strictness = Literal["lax", "normal", "strict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """One item of a timeline, its text plain: no HTML, entities decoded, real link addresses."""
 
     id: str
@@ -48,8 +46,7 @@ class Post:
     replies: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A handle on a network, what is known of its profile, and its latest posts, newest first."""
 
     handle: str
@@ -66,7 +63,7 @@ class Account:
     """What the platform or the account says of itself: ``bot``, ``noindex``, ``moved:user@host``, ``limited``, ``suspended``, labels…"""
     own_archive: bool = False
     """True when the source is a personal export, which holds the posts of its owner alone."""
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = {}
     """Records that were not read, counted by cause (``pinned``, ``duplicate``, ``broken``, ``private``…)."""
 
 

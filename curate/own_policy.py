@@ -7,10 +7,10 @@ of another version may mean something else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from curate.atomic import write_text
 from curate.errors import InputError

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from operator import mul
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from curate.data import FOLDER
 from curate.errors import InputError
@@ -16,8 +16,7 @@ from curate.errors import InputError
 POLICY_PATH = FOLDER / "policy.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(Struct, frozen=True):
     """A logistic model: log-odds = intercept + the sum of weight × value over its named values."""
 
     intercept: float
@@ -28,8 +27,7 @@ class Linear:
         return self.intercept + sum(map(mul, self.weights.values(), values), 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Weights and thresholds, with the version that is stored beside every decision."""
 
     version: str

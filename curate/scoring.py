@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -29,7 +28,7 @@ class Scorer:
         """Take interests, the policy (curate's own by default), the moment that counts as now, and a second opinion on posts."""
         self.interests = interests
         chosen = policy or default_policy()
-        self.policy = dataclasses.replace(chosen, version=f"{chosen.version}+opinion") if opinion else chosen
+        self.policy = replace(chosen, version=f"{chosen.version}+opinion") if opinion else chosen
         self.now = now or datetime.now(UTC)
         self._opinion = opinion
         self._vocabulary = Vocabulary(own_terms(interests))

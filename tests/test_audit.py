@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import Run
 from curate import lookup

@@ -13,7 +13,7 @@ from curate.errors import InterestsError
 from curate.interests.declared import Interests, combine, declare, interest_of, language_codes, own_terms
 from curate.interests.evidence import Evidence, evidence_of, force, rival_force
 from curate.interests.file import add_interest, read_interests, remove_interest, write_interests
-from curate.interests.index import make_term
+from curate.interests.terms import make_term
 from curate.interests.vocabulary import Vocabulary, expand
 from curate.scoring import try_text
 from curate.text.words import split_words

@@ -7,24 +7,15 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from marisa_trie import BytesTrie
 
 from curate.errors import InterestsError
+from curate.interests.compiling import build_index
 from curate.interests.declared import ancestors, with_descendants
 from curate.interests.evidence import kin
-from curate.interests.index import (
-    INDEX_PATH,
-    build_index,
-    joined_key,
-    label_of,
-    related_topics,
-    search_topics,
-    term_keys,
-    topic_ids,
-    topic_named,
-    topic_names,
-    topic_parents,
-)
+from curate.interests.index import TOPICS_PATH, label_of, related_topics, search_topics, topic_ids, topic_named, topic_names, topic_parents
 from curate.interests.packs import PACK_FOLDER, Pack, pack_named, read_pack, read_packs
+from curate.interests.terms import TERMS_PATH, joined_key, term_keys
 
 PACKS = {pack.id: pack for pack in read_packs()}
 FULL = ("en", "fr")
@@ -263,9 +254,10 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def test_the_index_is_current(tmp_path: Path) -> None:
     """After a change of a pack: python build_data.py."""
-    build_index(PACKS.values(), tmp_path / "topics.sqlite")
+    build_index(PACKS.values(), tmp_path / "topics.sqlite", tmp_path / "terms.trie")
 
-    assert rows(tmp_path / "topics.sqlite") == rows(INDEX_PATH)
+    assert rows(tmp_path / "topics.sqlite") == rows(TOPICS_PATH)
+    assert sorted(BytesTrie().mmap(str(tmp_path / "terms.trie")).items()) == sorted(BytesTrie().mmap(str(TERMS_PATH)).items())
 
 
 def test_the_index_holds_every_topic() -> None:

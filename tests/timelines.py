@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from curate.interests.declared import Interests, declare, own_terms
 from curate.interests.vocabulary import Vocabulary

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from curate.batch.reading import Rows
 from curate.batch.tally import Tally
 from curate.errors import InputError
 from curate.interests.declared import Interests
-from curate.interests.index import INDEX_PATH
+from curate.interests.index import index_checksum
 from curate.policy import Policy, default_policy
 
 Report: TypeAlias = Callable[[Progress, Rows], None]
@@ -62,7 +61,7 @@ class Plan:
             "window": str(self.window),
             "raw cells": str(self.raw_cells),
             "policy": repr(self.policy.account) if self.policy else default_policy().version,
-            "topic packs": str(zlib.crc32(INDEX_PATH.read_bytes())) if INDEX_PATH.exists() else "",
+            "topic packs": index_checksum(),
             "semantic": self.semantic or "",
             "options": options,
         }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import get_args
+
+from msgspec import Struct
 
 from curate.errors import InterestsError
-from curate.interests.index import Term, anchored, joined_key, make_term, term_keys, topic_named, topic_parents
+from curate.interests.index import topic_named, topic_parents
+from curate.interests.terms import Row, Strength, Term, anchored, filed, joined_key, make_term, term_keys
 from curate.models import Strictness
 from curate.text.tally import is_function_word
 from curate.text.words import fold, split_words
@@ -20,8 +23,7 @@ OWN_LANGUAGES = ("en", "fr")
 """Languages by whose stems the user's own words are compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interest:
+class Interest(Struct, frozen=True):
     """One declared interest: the topics that its texts name, and the user's own words."""
 
     name: str
@@ -38,8 +40,7 @@ class Interest:
         return any(not topic.startswith("own/") for topic in self.topics)
 
 
-@dataclass(frozen=True, slots=True)
-class Interests:
+class Interests(Struct, frozen=True):
     """All that the user declares."""
 
     interests: tuple[Interest, ...]
@@ -145,6 +146,7 @@ def own_topic(name: str) -> str:
     return "own/" + "-".join(fold(word) for word in split_words(name))
 
 
+@cache
 def ancestors(topic: str) -> frozenset[str]:
     """Return the topics that contain a topic, near and far."""
     found: set[str] = set()
@@ -161,12 +163,9 @@ def with_descendants(topic: str) -> frozenset[str]:
     return frozenset({topic, *(other for other in topic_parents() if topic in ancestors(other))})
 
 
-def own_terms(interests: Interests) -> Mapping[str, tuple[Term, ...]]:
-    """Return the terms of the user's own words, keywords, exclusions and mutes, by the key of their anchor."""
-    terms: dict[str, tuple[Term, ...]] = {}
-    for key, term in _own_rows(interests):
-        terms[key] = (*terms.get(key, ()), term)
-    return terms
+def own_terms(interests: Interests) -> Iterator[Row]:
+    """Yield the terms of the user's own words, keywords, exclusions and mutes, as terms are filed."""
+    return (row for key, term in _own_rows(interests) for row in filed(key, term))
 
 
 def _own_rows(interests: Interests) -> Iterable[tuple[str, Term]]:
@@ -183,7 +182,7 @@ def _own_rows(interests: Interests) -> Iterable[tuple[str, Term]]:
         yield from _term_rows(own_topic(word), word, "strong")
 
 
-def _term_rows(topic: str, text: str, strength: Literal["strong", "weak", "excluded"]) -> Iterable[tuple[str, Term]]:
+def _term_rows(topic: str, text: str, strength: Strength) -> Iterable[tuple[str, Term]]:
     written = text.removeprefix("=")
     every = {term_keys(text, lang) for lang in ("any", *OWN_LANGUAGES)} - {()}
     for key, before, after in sorted(map(anchored, every)):

@@ -8,7 +8,8 @@ from math import exp
 from typing import NamedTuple
 
 from curate.interests.declared import ancestors, with_descendants
-from curate.interests.index import Term, related_topics
+from curate.interests.index import related_topics
+from curate.interests.terms import Term
 from curate.interests.vocabulary import Hit
 
 HALF = 0.2

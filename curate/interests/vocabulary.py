@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from curate.interests.index import Term, terms_under
+from curate.interests.terms import AFTER, BEFORE, Lexicon, Row, Term
 from curate.text.language import false_friends
 from curate.text.stems import same_word, stem
 from curate.text.tally import LANGUAGES, is_function_word
 from curate.text.words import WORD, fold, hashtag_words, is_link
 
-MAX_CACHED_WORDS = 200_000
+MAX_CACHED_WORDS = 50_000
 """Words whose terms are remembered, per language; bounds the memory of a long batch."""
+MAX_CACHED_PAIRS = 20_000
+"""Pairs of neighbouring words whose longer terms are remembered."""
 CASHTAG = "=|$TICKER"
 """Key of every cashtag (``$AAPL``); the finance pack knows it as ``=$TICKER``."""
 MAX_SHORTER = 1
@@ -25,60 +28,66 @@ Hit = tuple[int, int, Term]
 class Vocabulary:
     """All topic packs, and the user's own words, ready to be looked up; remembers the words it has seen."""
 
-    def __init__(self, own: Mapping[str, tuple[Term, ...]] | None = None) -> None:
-        """Take the terms of the user's own words by key; packs need not be given."""
-        self._own = own or {}
+    def __init__(self, own: Iterable[Row] = ()) -> None:
+        """Take the user's own words as terms are filed; packs need not be given."""
+        self._lexicon = Lexicon(own)
+        self._longer = lru_cache(MAX_CACHED_PAIRS)(self._lexicon.longer)
         self._seen: dict[str | None, _Seen] = {}
 
     def hits(self, words: Sequence[str], lang: str | None) -> list[Hit]:
         """Return the terms that stand in the expanded words of a post, overlaps settled, in order."""
-        seen = self._seen.get(lang) or self._seen.setdefault(lang, _Seen(lang, self._own))
+        seen = self._seen.get(lang) or self._seen.setdefault(lang, _Seen(lang, self._lexicon))
         entries = [seen[word] for word in words]
         alone = [(place, place + 1, term) for place, entry in enumerate(entries) if entry.alone for term in entry.alone]
         places = [place for place, word in enumerate(words) if word[0] != "#"]
         if len(places) < len(words):
             entries = [entries[place] for place in places]
-        return _settled(alone, _longer(entries, places))
+        return _settled(alone, _longer(entries, places, self._longer))
 
 
 class _Entry(NamedTuple):
     """What one word may say."""
 
-    keys: frozenset[str]
-    alone: tuple[Term, ...]
+    keys: tuple[str, ...] = ()
+    """Those of its keys that some term has."""
+    known: frozenset[str] = frozenset()
+    """The same, to be compared."""
+    alone: tuple[Term, ...] = ()
     """Terms that it is: one a topic, the weightiest."""
-    by_previous: Mapping[str, tuple[Term, ...]]
-    """Longer terms of which it is the anchor, by the key of the word before it."""
-    by_next: Mapping[str, tuple[Term, ...]]
-    """Those that begin with it, by the key of the word after it."""
-    previous_keys: frozenset[str]
-    next_keys: frozenset[str]
+    before: frozenset[str] = frozenset()
+    """Keys of the words before it in longer terms of which it is the anchor."""
+    after: frozenset[str] = frozenset()
+    """Keys of the words after it in those that begin with it."""
 
 
-_NONE = _Entry(frozenset(), (), {}, {}, frozenset(), frozenset())
+_NONE = _Entry()
+_Longer = Callable[[str, str], Sequence[Term]]
 
 
 class _Seen(dict[str, _Entry]):
     """Entries by word, made once."""
 
-    def __init__(self, lang: str | None, own: Mapping[str, tuple[Term, ...]]) -> None:
+    def __init__(self, lang: str | None, lexicon: Lexicon) -> None:
         self._lang = lang
-        self._own = own
+        self._lexicon = lexicon
 
     def __missing__(self, word: str) -> _Entry:
         if len(self) >= MAX_CACHED_WORDS:
             self.clear()
-        keys = keys_of(word, self._lang)
-        terms = [(key, term) for key in keys for term in (*self._own.get(key, ()), *terms_under(key))]
-        entry = self[word] = _entry(word, keys, terms)
+        entry = self[word] = self._entry(word)
         return entry
 
-
-def _entry(word: str, keys: tuple[str, ...], terms: Sequence[tuple[str, Term]]) -> _Entry:
-    alone = [term for key, term in terms if not term.before and not term.after and _may_stand_alone(word, key, term)]
-    by_previous = _by_key((term.before[0], term) for _, term in terms if term.before)
-    by_next = _by_key((term.after[0], term) for _, term in terms if term.after and not term.before)
-    return _Entry(frozenset(keys), _weightiest(alone), by_previous, by_next, frozenset(by_previous), frozenset(by_next))
+    def _entry(self, word: str) -> _Entry:
+        found = {key: under for key in keys_of(word, self._lang) if (under := self._lexicon.under(key)) is not None}
+        if not found:
+            return _NONE
+        return _Entry(
+            tuple(found),
+            frozenset(found),
+            _weightiest(term for key, under in found.items() for term in under.terms if _may_stand_alone(word, key, term)),
+            frozenset(key for under in found.values() for key in under.before),
+            frozenset(key for under in found.values() for key in under.after),
+        )
 
 
 def expand(words: Iterable[str]) -> list[str]:
@@ -138,13 +147,6 @@ def _weightiest(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(best.values())
 
 
-def _by_key(terms: Iterable[tuple[str, Term]]) -> Mapping[str, tuple[Term, ...]]:
-    by_key: dict[str, tuple[Term, ...]] = {}
-    for key, term in terms:
-        by_key[key] = (*by_key.get(key, ()), term)
-    return by_key
-
-
 def _languages(folded: str, lang: str | None) -> tuple[str, ...]:
     if lang is None:
         return "en", "fr"
@@ -153,19 +155,22 @@ def _languages(folded: str, lang: str | None) -> tuple[str, ...]:
     return (lang,) if folded in false_friends(lang) else (lang, "en")
 
 
-def _longer(entries: Sequence[_Entry], places: Sequence[int]) -> list[Hit]:
+def _longer(entries: Sequence[_Entry], places: Sequence[int], longer: _Longer) -> list[Hit]:
     """Return the terms of several words, from the entries of the words that are no whole hashtags, and their places."""
     found: list[Hit] = []
     for anchor, (previous, entry, following) in enumerate(zip((_NONE, *entries), entries, (*entries[1:], _NONE), strict=False)):
-        if not entry.previous_keys.isdisjoint(previous.keys):
-            found += _around(entries, places, anchor, _shared(entry.by_previous, entry.previous_keys & previous.keys))
-        if not entry.next_keys.isdisjoint(following.keys):
-            found += _around(entries, places, anchor, _shared(entry.by_next, entry.next_keys & following.keys))
+        if not entry.before.isdisjoint(previous.known):
+            found += _around(entries, places, anchor, _beside(entry, BEFORE, entry.before & previous.known, longer))
+        if not entry.after.isdisjoint(following.known):
+            found += _around(entries, places, anchor, _beside(entry, AFTER, entry.after & following.known, longer))
     return found
 
 
-def _shared(by_key: Mapping[str, tuple[Term, ...]], keys: frozenset[str]) -> list[Term]:
-    return [term for key in sorted(keys) for term in by_key[key]]
+def _beside(entry: _Entry, side: str, neighbours: Iterable[str], longer: _Longer) -> Iterator[Term]:
+    """Yield the longer terms of an anchor beside which one of the neighbours stands."""
+    for neighbour in sorted(neighbours):
+        for key in entry.keys:
+            yield from longer(key, side + neighbour)
 
 
 def _around(entries: Sequence[_Entry], places: Sequence[int], anchor: int, terms: Iterable[Term]) -> list[Hit]:
@@ -176,8 +181,8 @@ def _around(entries: Sequence[_Entry], places: Sequence[int], anchor: int, terms
         if (
             start >= 0
             and last < len(entries)
-            and all(key in entries[anchor - 1 - step].keys for step, key in enumerate(term.before))
-            and all(key in entries[anchor + 1 + step].keys for step, key in enumerate(term.after))
+            and all(key in entries[anchor - 1 - step].known for step, key in enumerate(term.before))
+            and all(key in entries[anchor + 1 + step].known for step, key in enumerate(term.after))
         ):
             found.append((places[start], places[last] + 1, term))
     return found

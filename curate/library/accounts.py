@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
 import msgspec
+from msgspec.structs import replace
 
 from curate.library.identity import check_one, is_meant, user_key
 from curate.library.schema import transaction

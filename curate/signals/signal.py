@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from curate.messages import Message
 from curate.models import Finding, SignalKind
@@ -12,8 +13,7 @@ from curate.signals.reading import Reading
 NO_POSTS = Message("no post could be read")
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """One measured property of an account; its name is its kind and its module."""
 
     name: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from curate.models import Account, Post
 from curate.sources.fields import count, identifier, language, mapping, moment, sequence, words
@@ -34,8 +36,7 @@ _NO_ACTORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(Struct, frozen=True):
     """The collection that holds an activity."""
 
     handle: str = ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from curate.models import Account, Post, PostKind
 from curate.sources.fields import count, identifier, language, mapping, moment, sequence, words
@@ -22,8 +24,7 @@ _MAX_PARTS = 100
 _LISTS = ("feed", "records", "posts", "actors", "profiles")
 
 
-@dataclass(frozen=True, slots=True)
-class _Embed:
+class _Embed(Struct, frozen=True):
     """What is attached to a post: pictures, a link card, another post."""
 
     media: int = 0

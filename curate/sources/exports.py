@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from curate.errors import InputError
 from curate.sources.opening import Bundle, Source, bundle, source
@@ -18,15 +19,14 @@ _META_OWNER = re.compile(r"(?:.*/)?(?:personal|profile)_information\.json")
 _PACKED = (".zip", ".tar.gz", ".tgz", ".tar")
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """Files of posts that belong to one another, and what stands beside them."""
 
     name: str
     posts: tuple[Source, ...]
     format: str = ""
     """Name of the format when the files around tell it, else empty: it is sniffed."""
-    beside: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    beside: Mapping[str, tuple[Source, ...]] = {}
     """Files of an X archive by what they hold: ``account``, ``profile``, ``manifest``, ``note-tweet``."""
     bundle: Bundle | None = None
     """Files of a Mastodon archive."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from curate.errors import InputError
 from curate.models import Account, Post
@@ -37,8 +38,7 @@ _PLAIN = "text/plain"
 _EMBED_NOTICE = "[contains quote post or other embedded content]"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of a feed."""
 
     id: str = ""
@@ -55,8 +55,7 @@ class Entry:
     """Of the pictures, as plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed, its entries in the order of the file."""
 
     title: str = ""

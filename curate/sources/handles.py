@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from curate.errors import HandleError
 from curate.models import Account
@@ -30,8 +31,7 @@ _PAGES = {"home", "explore", "search", "i", "hashtag", "settings", "login", "int
 _USER_PATH = re.compile(r"/(?:@|users/|u/|web/@|profile/|accounts/)([^/@]+)(?:@([^/]+))?(?:/.*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(Struct, frozen=True):
     """What a user calls an account."""
 
     user: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from curate.models import Account, Post, PostKind
 from curate.sources.activitystreams import NETWORK, handle_of, host_of

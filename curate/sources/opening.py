@@ -14,9 +14,10 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
 
 from curate.errors import InputError
 
@@ -45,8 +46,7 @@ _DATA = re.compile(r"(\.(json|jsonl|ndjson|js|csv|tsv|txt|xml|rss|atom|car|parqu
 _ARCHIVE = re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file to read."""
 
     name: str
@@ -57,8 +57,7 @@ class Source:
     """Where the very bytes of the stream lie on disk, if they do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """The files of a folder or an archive by their relative name, with forward slashes."""
 
     name: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from curate.models import Account, Post
 from curate.sources.fields import EARLIEST
@@ -26,10 +28,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONGEST_NUMBER = 40
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     account: Account
-    posts: dict[str, tuple[int, Post]] = field(default_factory=dict)
+    posts: dict[str, tuple[int, Post]] = {}
     left_out: Counter[str] = field(default_factory=Counter)
     seen: int = 0
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from curate.models import Account, Post, PostKind
 from curate.sources import x_text
@@ -74,8 +75,7 @@ def post(status: dict[str, Any]) -> Post | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """A status with what its text is made of."""
 
     status: dict[str, Any]

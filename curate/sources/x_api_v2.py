@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from curate.models import Account, Post, PostKind
 from curate.sources import x_text
@@ -20,8 +21,7 @@ _KINDS: tuple[tuple[str, PostKind], ...] = (("retweeted", "repost"), ("replied_t
 _IN_PAGES = frozenset({"meta", "includes", "errors"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Included:
+class _Included(Struct, frozen=True):
     """What a page tells beside its posts, by id."""
 
     users: dict[str, dict[str, Any]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
+
+from msgspec.structs import replace
 
 from curate.errors import CurateError, InputError
 from curate.models import Account
