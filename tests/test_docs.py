@@ -70,7 +70,7 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    from curate.cli import main
+    from curate.cli import COMMANDS
 
     listed = README[README.index("## Commands") :]
-    assert [name for name in main.commands if f"`{name}`" not in listed] == []
+    assert [name for name in COMMANDS if f"`{name}`" not in listed] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from curate.cli import main
+from curate.cli import COMMANDS
 from curate.models import SignalKind
 from curate.render import FORMATS
 from curate.signals import SIGNALS
@@ -93,4 +93,4 @@ def test_every_command_has_its_file() -> None:
     """A command that is added needs curate/cli/COMMAND.py and a line in curate/cli/__init__.py."""
     files = {path.stem.rstrip("_") for path in (PACKAGE / "cli").glob("[!_]*.py")} - {"boundary", "options", "output"}
 
-    assert {name.replace("-", "_") for name in main.commands} == files
+    assert {name.replace("-", "_") for name in COMMANDS} == files

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from wcwidth import wcswidth
 
 from curate.account_kind import KINDS
 from curate.messages import message
 from curate.models import Assessment
 from curate.render.safe import harmless, one_line
 from curate.render.text import render_text
-from curate.render.width import cut, padded, width, wrapped
+from curate.render.width import columns_alone, cut, padded, width, wrapped
 from curate.render.words import CONFIDENCE_WORDS, KIND_WORDS, NOISE_WORDS, POST_WORDS, VERDICT_WORDS
 from curate.signals.noise_kinds import CONTEXT_KINDS, RULE_KINDS
 from fixed import FIXED, HOSTILE
@@ -200,3 +203,32 @@ def test_points_are_never_plus_zero_for_a_loss() -> None:
     made: Assessment = replace(FIXED, findings=tuple(replace(each, points=-0.2) for each in FIXED.findings[:1]))
 
     assert "    −0  2 of 3 posts" in render_text([made])
+
+
+def test_the_standard_library_and_wcwidth_agree() -> None:
+    """On every character that stands alone; the others are wcwidth's to judge."""
+    characters = [chr(code) for code in range(sys.maxunicode + 1)]
+    judged = [(character, columns) for character in characters if (columns := columns_alone(character))]
+
+    assert len(judged) > 40_000
+    assert [character for character, columns in judged if wcswidth(character) != columns] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("été", 3),
+        ("e\u0301te\u0301", 3),
+        ("日本", 4),
+        ("✓ ok", 4),
+        ("👩‍💻", 2),
+        ("🇫🇷", 2),
+        ("❤️", 2),
+        ("👍🏽", 2),
+        ("한국", 4),
+    ],
+)
+def test_width(text: str, columns: int) -> None:
+    assert width(text) == columns

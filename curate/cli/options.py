@@ -135,7 +135,7 @@ def chosen_opinion(model: str | None) -> Opinion | None:
 
 def combine_with(kept: Interests, typed: Sequence[Interest], strictness: Strictness | None, languages: Sequence[str]) -> Interests:
     """Return interests with what the options change in them."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from curate.interests.declared import language_codes
 

@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
+from unicodedata import category, east_asian_width
 
-_NARROW = re.compile("[\x20-\u02ff\u2010-\u203a\u20ac\u2192\u2713\u2717\u21a9\u27f2\u275d]*")
-"""Letters and signs of Western languages, one column each: no reason to load wcwidth."""
+_SETTLED = (
+    (" ", "\u10ff"),
+    ("\u2010", "\u25ff"),
+    ("\u2700", "\u27ff"),
+    ("\u3000", "\u312f"),
+    ("\u4e00", "\ud7a3"),
+    ("\U0001f300", "\U0001faff"),
+)
+"""Western letters and signs, CJK, emoji: blocks whose widths no table disagrees about."""
+_JOINING = frozenset("Mn Me Mc Cf Cc Cn Sk Co Cs Zl Zp".split())
+"""Categories of characters that may change the width of others, or that only newer tables know."""
+_WIDE = frozenset("WF")
 
 
 def width(text: str) -> int:
-    """Return the columns of a text, emoji and wide characters counted as two."""
-    if _NARROW.fullmatch(text):
+    """Return the columns of a text, emoji and wide characters counted as two.
+
+    The standard library knows the characters that stand alone; wcwidth, slow to load, is asked where some do not.
+    """
+    if text.isascii() and text.isprintable():
         return len(text)
+    columns = [columns_alone(character) for character in text]
+    if 0 not in columns:
+        return sum(columns)
     from wcwidth import wcswidth
 
     return max(0, wcswidth(text))
+
+
+@lru_cache(maxsize=4096)
+def columns_alone(character: str) -> int:
+    """Return the columns of a character that stands alone; 0 for one that may join others."""
+    if category(character) in _JOINING or not any(first <= character <= last for first, last in _SETTLED):
+        return 0
+    return 2 if east_asian_width(character) in _WIDE else 1
 
 
 def cut(text: str, columns: int) -> str:
