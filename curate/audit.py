@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from curate.errors import CurateError
-from curate.follow_lists.followed import Followed
+from curate.follow_lists.followed import Followed, asked_as
 from curate.follow_lists.writing import follow_of
 from curate.messages import Message, counted
 from curate.models import Account, Assessment
@@ -20,7 +20,6 @@ from curate.waiting import Each
 Action = Literal["let_go", "list", "mute_reposts", "look", "keep", "unknown"]
 ACTIONS: tuple[Action, ...] = ("let_go", "list", "mute_reposts", "look", "keep", "unknown")
 """What to do, in the order in which it is told; ``unknown`` for accounts whose posts were not found."""
-_SITES = {"x": "x.com", "threads": "threads.net", "instagram": "instagram.com"}
 
 
 class Audited(Struct, frozen=True):
@@ -95,7 +94,7 @@ def sentences(audited: Iterable[Audited]) -> Iterator[Message]:
 def _found(followed: Followed, *, find: Callable[[str], Account], live: bool) -> Account | CurateError:
     """Return the account, or why there is none."""
     try:
-        return find(_address(followed, live=live))
+        return find(asked_as(followed, live=live))
     except CurateError as error:
         return error
 
@@ -106,14 +105,6 @@ def _as_advised(each: Audited) -> Followed:
     if each.action in {"list", "keep"} and each.assessment:
         return follow_of(each.assessment, each.followed)
     return each.followed
-
-
-def _address(each: Followed, *, live: bool) -> str:
-    """Return how the account is asked for: with its network, so that namesakes are not taken for it."""
-    if each.url and live:
-        return each.url
-    site = _SITES.get(each.network or "")
-    return f"{each.handle}@{site}" if site and "@" not in each.handle else each.handle
 
 
 def _noisier_with_reposts(assessment: Assessment) -> bool:

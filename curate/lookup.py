@@ -14,6 +14,7 @@ from curate.errors import AmbiguousHandleError, HandleNotFoundError, InputError,
 from curate.messages import Message, message
 from curate.models import Account
 from curate.sources import find_account, index_accounts, lookup
+from curate.sources.temporary import MEMORY
 
 if TYPE_CHECKING:
     from curate.library.accounts import StoredAccount
@@ -48,12 +49,17 @@ def locate(handle: str, paths: Sequence[str], window: int, live: Live | None = N
     return fetch_live(handle, window, live)
 
 
-def finder(paths: Sequence[str], window: int, live: Live | None = None, tell: Tell = lambda _: None) -> Find | None:
-    """Return what finds any number of accounts as `locate` does, files read once; None when there is nowhere to look."""
+def finder(
+    paths: Sequence[str], window: int, live: Live | None = None, tell: Tell = lambda _: None, *, memory: int = MEMORY
+) -> Find | None:
+    """Return what finds any number of accounts as `locate` does, files read once; None when there is nowhere to look.
+
+    What is read of the files takes so many megabytes of memory, and lies on disk beyond.
+    """
     places = list(paths) or ([] if live else export_folders())
     if not places and not live and not _has_library():
         return None
-    index = cache(partial(index_accounts, places, window, None if paths else _teller(tell)))
+    index = cache(partial(index_accounts, places, window, None if paths else _teller(tell), memory=memory))
     if paths:
         index()
     return partial(_found, index, window=window, live=live, library=not paths and not live)

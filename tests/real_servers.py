@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
@@ -23,6 +24,20 @@ _PID = re.compile(r'"?pid"?:? (\d+)')
 @contextmanager
 def running(name: str, url: str, health: str, seconds: float = 300) -> Iterator[str]:
     """Give the address of a server, the one that runs already or one that is ended afterwards; skip where it cannot be started."""
+    with _alone(name):
+        yield from _running(name, url, health, seconds)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Wait for other runs on this machine that use the same server, its address and what is written to it."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _running(name: str, url: str, health: str, seconds: float) -> Iterator[str]:
     if answers(url + health):
         yield url
         return

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from conftest import Run
 from curate.batch.skipping import Skipped
@@ -245,6 +246,28 @@ def posts(tmp_path: Path) -> Path:
 
 def handles_of(text: str) -> list[str]:
     return [row["handle"] for row in csv.DictReader(io.StringIO(text))]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_accounts_of_each_format_are_candidates_of_a_batch(name: str, tmp_path: Path, run: Run) -> None:
+    text, expected = EXAMPLES[name]
+    (tmp_path / "list").write_text(text, "utf-8-sig")
+    accounts = (replace(timeline(*[LESSON] * 6, handle=each.handle), network=each.network) for each in expected)
+    (tmp_path / "posts.jsonl").write_bytes(b"".join(account_line(account) + b"\n" for account in accounts))
+
+    result = run("batch", tmp_path / "list", "--from", tmp_path / "posts.jsonl", "-i", "machine learning", "-j", "1")
+
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert {row["status"] for row in rows} == {"ok"}
+    assert len(rows) >= len(expected)
+
+
+def test_a_list_of_accounts_without_their_posts_says_where_to_get_them(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "list").write_text(json.dumps(BLUESKY_LIST))
+    result = run("batch", tmp_path / "list", "-i", "machine learning")
+    assert result.exit_code == 2
+    assert "lists accounts, not posts. Say where their posts are with --from" in result.stderr
 
 
 def test_a_batch_leaves_out_those_followed_and_decided(tmp_path: Path, posts: Path, run: Run) -> None:

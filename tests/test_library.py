@@ -8,6 +8,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,46 @@ def test_the_library_is_readable_by_its_owner_only(library: Path) -> None:
 def test_without_a_setting_the_library_is_in_the_data_folder(own_environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CURATE_LIBRARY")
     assert library_path() == own_environment / "data" / "curate" / "library.sqlite"
+
+
+RELEASED = ["b7a15551a137e95f"]
+"""Each step of the schema that libraries have gone through, as it was when they did."""
+MADE = (
+    (
+        "INSERT INTO account (network, handle, user, posts, source, live, asked, read_at, etag, body)"
+        " VALUES ('x', 'ann', 'ann', 1, 'a.jsonl', 0, 200, '2026-03-09T00:00:00+00:00', NULL, ?)"
+    ),
+    (
+        "INSERT INTO decision (network, handle, user, at, decided_by, verdict, score, policy, interests, note)"
+        " VALUES ('x', 'ann', 'ann', '2026-03-09T00:00:00+00:00', 'user', 'skip', 31, '1', 'wine', 'too dense')"
+    ),
+)
+"""What version 1 wrote, which every later one must find again."""
+
+
+def test_a_step_that_was_released_never_changes() -> None:
+    """Libraries have gone through it. A new step needs its line in RELEASED."""
+    assert [sha256("\n".join(step).encode()).hexdigest()[:16] for step in STEPS] == RELEASED
+
+
+@pytest.mark.parametrize("version", range(len(STEPS) + 1))
+def test_a_library_of_each_former_version_is_brought_up_to_date(library: Path, tmp_path: Path, run: Run, version: int) -> None:
+    """With all that it held; version 0 is a file that was made and never written."""
+    library.parent.mkdir()
+    with closing(sqlite3.connect(library, isolation_level=None)) as db:
+        migrate(db, STEPS[:version])
+        for statement in MADE if version else ():
+            db.execute(statement, (b'{"handle":"ann","posts":[{"id":"1","text":"about wine"}],"network":"x"}',) if "?" in statement else ())
+
+    if version:
+        stored = store.library_account("ann")
+        assert stored
+        assert (stored.account.posts[0].text, stored.provenance.source) == ("about wine", "a.jsonl")
+        assert [(each.verdict, each.score, each.note) for each in store.history("ann")] == [("skip", 31, "too dense")]
+    assert run("import", export(tmp_path / "b.jsonl", timeline(LESSON, handle="bob"))).exit_code == 0
+    assert store.info().accounts == 1 + (version > 0)
+    with closing(sqlite3.connect(library)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
 
 
 def test_an_old_library_is_brought_up_to_date_step_by_step(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,36 @@ def test_a_malformed_answer_ends_in_no_posts_or_an_error(server: Served, path: s
 
     with suppress(HandleNotFoundError, NetworkError):
         assert read(server).posts == () or path == PROFILE
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no shared samples here")
+def test_another_client_reads_the_same_of_a_recorded_answer(server: Served) -> None:
+    """The atproto client as a second opinion."""
+    models = pytest.importorskip("atproto_client").models
+    recorded = {PROFILE: SHARED / "local_getProfile_alice.json", FEED: SHARED / "local_getAuthorFeed_alice.json"}
+    server.answers = {path: Reply(file.read_bytes()) for path, file in recorded.items()}
+    profile = models.get_or_create(json.loads(recorded[PROFILE].read_bytes()), models.AppBskyActorDefs.ProfileViewDetailed)
+    theirs = models.get_or_create(json.loads(recorded[FEED].read_bytes()), models.AppBskyFeedGetAuthorFeed.Response).feed
+
+    ours = read(server, "alice.test")
+
+    assert (ours.handle, ours.name, ours.followers, ours.following) == (
+        profile.handle, profile.display_name, profile.followers_count, profile.follows_count,
+    )  # fmt: skip
+    assert [post.created_at for post in ours.posts if post.kind != "repost"] == [
+        datetime.fromisoformat(item.post.record.created_at) for item in theirs if not item.reason
+    ]
+    assert [post.kind for post in ours.posts] == [_kind(item) for item in theirs]
+    assert [item.post.record.text[:20] in post.text for item, post in zip(theirs, ours.posts, strict=True)] == [True] * len(theirs)
+
+
+def _kind(item: Any) -> str:
+    """What a post is, in the words of the atproto client."""
+    if item.reason:
+        return "repost"
+    if item.post.record.reply:
+        return "reply"
+    return "quote" if (item.post.embed and item.post.embed.py_type.startswith("app.bsky.embed.record")) else "original"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no shared samples here")

@@ -100,10 +100,42 @@ def test_it_speaks_french() -> None:
     assert "built-in method" not in page
 
 
-def test_two_thousand_accounts_stay_under_fifteen_megabytes() -> None:
-    long = replace(FIXED, posts=tuple(replace(FIXED.posts[0], id=str(n), text="word " * 200, matches=()) for n in range(10)))
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text", ["word " * 200, "深層学習で葡萄を数える。" * 80, "\"<'&" * 250, "🐈" * 1000], ids=["latin", "cjk", "signs", "emoji"]
+)
+def test_two_thousand_accounts_stay_under_fifteen_megabytes(text: str) -> None:
+    """Whatever the script: signs that are escaped count as they are written, long names and lists of links are cut."""
+    links = tuple(f"https://example.org/{n}/{'x' * 200}" for n in range(2))
+    posts = tuple(replace(FIXED.posts[0], id=str(n), text=text, matches=(), urls=links if n == 0 else ()) for n in range(10))
+    long = replace(FIXED, posts=posts, name=text)
+    page = render_html([replace(long, handle=f"user{n}") for n in range(2000)])
 
-    assert len(render_html([replace(long, handle=f"user{n}") for n in range(2000)]).encode()) < 15_000_000
+    assert 10_000_000 < len(page.encode()) < 15_000_000
+    assert page.count("…</p></li>") == 20_000
+
+
+@pytest.mark.parametrize(("text", "shown"), [("a" * 2000, "a" * 2000), ("a" * 2001, "a" * 2000 + "…"), ("深" * 2001, "深" * 2000 + "…")])
+def test_a_post_alone_is_shown_up_to_two_thousand_characters(text: str, shown: str) -> None:
+    page = render_html([replace(FIXED, posts=(replace(FIXED.posts[1], text=text),))])
+
+    assert f'lang="fr">{shown}</p>' in page
+
+
+def test_the_first_links_are_shown_and_endless_ones_are_not() -> None:
+    urls = ("https://endless.example/" + "x" * 1000, *(f"https://{n}.example" for n in range(9)))
+    page = render_html([replace(FIXED, posts=(replace(FIXED.posts[0], urls=urls),))])
+
+    assert re.findall(r">(\w+)\.example</a>", page) == ["0", "1", "2", "3"]
+
+
+def test_the_page_says_at_its_top_how_many_could_not_be_assessed() -> None:
+    failures = [("a", "nothing read"), ("<b>", "<i>why</i>")]
+
+    assert '<a href="#failed">1 account could not be assessed</a>' in render_html([FIXED], failures=failures[:1])
+    assert '<a href="#failed">2 comptes n’ont pu être évalués</a>' in render_html([], "fr", failures=failures)
+    assert "<li><b><bdi>@&lt;b&gt;</bdi></b> &lt;i&gt;why&lt;/i&gt;</li>" in render_html([], failures=failures)
+    assert "#failed" not in re.sub("<style>.*?</style>", "", render_html([FIXED]), flags=re.DOTALL)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install Debian's chromium to open the report in a browser")

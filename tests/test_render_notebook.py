@@ -27,7 +27,7 @@ CARD = """\
 <tr><td class="n plus">+1.2</td><td class="bar"><svg aria-hidden="true"><rect class="plus" x="98.8%" width="1.2%" height="100%"/></svg></td><td>also speaks of wine</td></tr>
 <tr><td class="n minus">−10.4</td><td class="bar"><svg aria-hidden="true"><rect class="minus" x="89.8%" width="10.2%" height="100%"/></svg></td><td>1 of 3 posts is small talk <span class="faint">(posts 3)</span></td></tr>
 </tbody></table>
-<p class="faint">Without weight: last post 1 day ago; you declared no language.</p>
+<p class="faint">Without weight: last post 1 day ago · you declared no language</p>
 <h4>Posts</h4>
 <p class="when"><span>2026-11-23</span><svg role="img" aria-label="When they were posted"><rect class="useful" x="98.0%" width="3" height="100%"/><rect class="useful" x="2.0%" width="3" height="100%"/></svg><span>2026-11-24</span></p>
 <ol class="posts">

@@ -17,18 +17,16 @@ from operator import itemgetter
 from typing import Any
 
 from curate.batch.items import Item
-from curate.errors import InputError
 from curate.models import Account
 from curate.sources.columns import columns
 from curate.sources.packing import packed, unpacked
+from curate.sources.temporary import MEMORY, disk_told, temporary_database
 from curate.sources.timeline import gather, printable
 
 POST_ROLES = frozenset(
     "text time clock id kind is_repost is_reply is_quote is_pinned author lang urls hashtags media likes reposts replies".split()
 )
 """Roles of columns that tell of one post; the others tell of the account."""
-DEFAULT_MEMORY = 256
-"""Megabytes of a long table that are held in memory."""
 _SCHEMA = """
 CREATE TABLE account (number INTEGER PRIMARY KEY, identity TEXT UNIQUE, handle TEXT, cells BLOB);
 CREATE TABLE post (number INTEGER, record BLOB);
@@ -49,33 +47,20 @@ class Grouped:
 
 
 @contextmanager
-def grouped(rows: Iterable[tuple[Mapping[str, Any], Account]], window: int, memory: int = DEFAULT_MEMORY) -> Iterator[Grouped]:
-    """Gather rows, each with the account of one post that was read of it; of the other columns the first row's values stay.
+def grouped(
+    rows: Iterable[tuple[Mapping[str, Any], Account]], window: int, memory: int = MEMORY, lost: Counter[str] | None = None
+) -> Iterator[Grouped]:
+    """Gather rows, each with the account that was read of it, mostly with one post; of the other columns the first row's values stay.
 
-    `memory` is the number of megabytes beyond which rows go to disk. Raise InputError when the disk is full.
+    `lost` counts what could not be read of any account; it may grow until `rows` is exhausted. `memory` is the number
+    of megabytes beyond which rows go to disk. Raise InputError when the disk is full.
     """
-    with closing(sqlite3.connect("")) as database:  # a temporary database, on disk only when it outgrows its cache
-        yield _grouped(database, rows, window, memory)
-
-
-def _grouped(database: sqlite3.Connection, rows: Iterable[tuple[Mapping[str, Any], Account]], window: int, memory: int) -> Grouped:
-    database.execute(f"PRAGMA cache_size = -{memory * 1024 // 2}")
-    database.execute("PRAGMA journal_mode = OFF")
-    database.executescript(_SCHEMA)
-    names: dict[str, None] = {}
-    lost: Counter[str] = Counter()
-    with _told():
+    with closing(temporary_database(_SCHEMA, memory)) as database, disk_told():
+        names: dict[str, None] = {}
+        lost = Counter() if lost is None else lost
         _store(database, rows, names, lost)
         total = database.execute("SELECT count(*) FROM account").fetchone()[0]
-    return Grouped(tuple(names), total, _items(database, tuple(names), window, lost))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise InputError(f"the temporary database cannot be written ({error}). Free some space, or set TMPDIR to a larger disk.") from error
+        yield Grouped(tuple(names), total, _items(database, tuple(names), window, lost))
 
 
 def _store(
@@ -118,14 +103,13 @@ def _account_columns(names: tuple[str, ...]) -> list[str]:
 
 def _items(database: sqlite3.Connection, names: tuple[str, ...], window: int, lost: Counter[str]) -> Iterator[Item]:
     unread = Account("", left_out=dict(lost))
-    with _told():
-        for (_, handle, kept), posts in groupby(_ordered(database), key=itemgetter(0, 1, 2)):
-            cells = pickle.loads(kept)  # noqa: S301 -- our own temporary database
-            values = tuple(cells.get(name) for name in names)
-            if handle:
-                yield Item(handle, _records((record for *_, record in posts), window, unread), cells=values)
-            else:
-                yield Item("", failure="posts without a handle. Fill it in.", cause="no handle", cells=values)
+    for (_, handle, kept), posts in groupby(_ordered(database), key=itemgetter(0, 1, 2)):
+        cells = pickle.loads(kept)  # noqa: S301 -- our own temporary database
+        values = tuple(cells.get(name) for name in names) if names else None
+        if handle:
+            yield Item(handle, _records((record for *_, record in posts), window, unread), cells=values)
+        else:
+            yield Item("", failure="posts without a handle. Fill it in.", cause="no handle", cells=values)
 
 
 def _ordered(database: sqlite3.Connection) -> Iterator[tuple[int, str, bytes, bytes]]:

@@ -18,20 +18,24 @@ from typing import Any, BinaryIO
 from msgspec import structs
 
 from curate.batch.blocks import blocks, is_worth_blocks, nested_lines, open_parquet
-from curate.batch.candidates import Locate, csv_candidates, json_candidates, located, parquet_candidates
-from curate.batch.grouping import DEFAULT_MEMORY, grouped
+from curate.batch.candidates import Candidate, Locate, csv_candidates, json_candidates, located, parquet_candidates
+from curate.batch.grouping import grouped
 from curate.batch.items import Block, Chunk, Item
 from curate.batch.lines import account_lines
-from curate.errors import InputError, UsageError
+from curate.errors import CurateError, InputError, UsageError
+from curate.follow_lists.followed import asked_as
+from curate.follow_lists.reading import follows_of
 from curate.models import Account
-from curate.sources import json_values, read_accounts, table_rows, tables
+from curate.sources import json_values, table_rows, tables
 from curate.sources.columns import columns, header_of, is_table
 from curate.sources.exports import Export
+from curate.sources.finding import accounts_as_they_come
 from curate.sources.opening import HEAD, Source, as_utf8, bundle, decoded_head, peek, source, whole
 from curate.sources.origin import Origin
 from curate.sources.packing import packed
 from curate.sources.reading import MAX_BINARY, read_export
 from curate.sources.sniffing import REFUSALS, refusal, sniff
+from curate.sources.temporary import MEMORY
 from curate.waiting import Each, at_once
 
 CHUNK_ROWS = 64
@@ -76,11 +80,20 @@ class Places:
     """Where the user says that all posts come from."""
     usual: Locate | None
     """Where they are looked for without being told."""
+    live: bool = False
+    """True when networks are asked, which know feeds by their address."""
 
 
 @contextmanager
 def open_rows(
-    path: str, window: int, locate: Locate | None = None, memory: int = DEFAULT_MEMORY, *, block: int = 0, fallback: Locate | None = None
+    path: str,
+    window: int,
+    locate: Locate | None = None,
+    memory: int = MEMORY,
+    *,
+    block: int = 0,
+    fallback: Locate | None = None,
+    live: bool = False,
 ) -> Iterator[Rows]:
     """Recognise an input and hold its files open; with `locate`, a table holds candidates whose posts it finds.
 
@@ -91,7 +104,7 @@ def open_rows(
     Raise InputError when the input cannot be read, UsageError when it needs `locate` and has none, or has posts itself.
     """
     with ExitStack() as files:
-        yield _recognised(path, window, Places(locate, fallback), memory, files, block)
+        yield _recognised(path, window, Places(locate, fallback, live=live), memory, files, block)
 
 
 @contextmanager
@@ -107,7 +120,7 @@ def _recognised(path: str, window: int, places: Places, memory: int, files: Exit
             return _blocks(parts, block)
         return Rows(ACCOUNT_COLUMNS, chain.from_iterable(_part_lines(part) for part in parts))
     if bundle(path) is not None:
-        return _accounts(read_accounts(path, window))
+        return _exports(path, window, memory, files)
     file = source(path)
     stream = files.enter_context(file.open())
     head = peek(stream)
@@ -118,9 +131,10 @@ def _recognised(path: str, window: int, places: Places, memory: int, files: Exit
     if found in {"table", "candidates", "no_text", "unknown"}:
         return _table(found, file, decoded_head(head), window, places, memory, files)
     if found in REFUSALS:
-        raise InputError(f"{path}: {refusal(found, head)}")
+        return _listed(file, places, InputError(f"{path}: {refusal(found, head)}"))
     if places.named:
-        raise UsageError(f"{path}: holds posts itself. Leave out --from and --live, or give a table with a column of handles.")
+        problem = f"{path}: holds posts itself. Leave out --from and --live, or give a table with a column of handles."
+        return _listed(file, places, UsageError(problem))
     if found == "curate_jsonl" and decoded_head(head).lstrip().startswith(b"{") and _is_lines(decoded_head(head)):
         if block and file.path and is_worth_blocks([file.path], block):
             return _blocks([file.path], block)
@@ -173,6 +187,16 @@ def _accounts(accounts: Iterable[Account]) -> Rows:
     return Rows(ACCOUNT_COLUMNS, (Item(account.handle, (packed(account),)) for account in accounts))
 
 
+def _exports(path: str, window: int, memory: int, files: ExitStack) -> Rows:
+    lost: Counter[str] = Counter()
+    several, accounts = accounts_as_they_come(path, window, lost)
+    if not several:
+        return _accounts(accounts)
+    nothing: dict[str, Any] = {}
+    found = files.enter_context(grouped(((nothing, account) for account in accounts), window, memory, lost))
+    return Rows(ACCOUNT_COLUMNS, found.items, total=found.total)
+
+
 def _share(file: Source, stream: BinaryIO) -> Callable[[], float | None]:
     size = file.path.stat().st_size if file.path and file.path.is_file() else 0
     return lambda: stream.tell() / size if size and not stream.closed else None
@@ -183,10 +207,20 @@ def _table(found: str, file: Source, head: bytes, window: int, places: Places, m
     if found == "table" and not places.named:
         return _long_table(_json_rows(file) if is_json else _csv_rows(file), file.name, window, memory, files)
     if found == "unknown" and (is_json or not _has_handles(head)):
-        raise InputError(f"{file.name}: {REFUSALS['unknown']}")
+        return _listed(file, places, InputError(f"{file.name}: {REFUSALS['unknown']}"))
     stream = file.open()
     names, rows = json_candidates(_reopening(stream, files), file.name) if is_json else csv_candidates(stream, file.name)
     return Rows(names, rows, _finder(file.name, places), share_read=_share(file, stream))
+
+
+def _listed(file: Source, places: Places, otherwise: CurateError) -> Rows:
+    """Return the rows of a list of accounts as platforms export it; raise `otherwise` when the file is none."""
+    try:
+        follows = follows_of([file], file.name)
+    except InputError:
+        raise otherwise from None
+    rows = (Candidate(asked_as(each, live=places.live), (each.handle, each.network or "", each.name)) for each in follows)
+    return Rows((*ACCOUNT_COLUMNS, "name"), rows, _finder(file.name, places), total=len(follows))
 
 
 def _has_handles(head: bytes) -> bool:

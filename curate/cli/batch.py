@@ -61,7 +61,14 @@ _FORMAT_OF_SUFFIX: dict[str, BatchFormat] = {
 @click.option(
     "--skip-followed", multiple=True, metavar="FILE", help="Leave out the accounts of a list, such as those you follow. Repeatable."
 )
-@click.option("--memory", type=click.IntRange(8), default=256, show_default=True, metavar="MB", help="Memory that a long table may take.")
+@click.option(
+    "--memory",
+    type=click.IntRange(8),
+    default=256,
+    show_default=True,
+    metavar="MB",
+    help="Memory that posts may take which have to be gathered or looked up.",
+)
 @click.option("--raw-cells", is_flag=True, help="Leave CSV cells as they are, even those that a spreadsheet would execute.")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where the work is done.")
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786; without it, a cluster on this machine.")
@@ -98,10 +105,10 @@ def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live 
     from curate.batch.skipping import leaving_out
     from curate.lookup import ASKED_AT_ONCE, finder
 
-    find = finder(options["paths"], plan.window, live, tell_once(plan.lang, quiet=options["quiet"]))
+    find = finder(options["paths"], plan.window, live, tell_once(plan.lang, quiet=options["quiet"]), memory=options["memory"])
     block = 0 if skipped.names else DASK_BLOCK if options["engine"] == "dask" else BLOCK
     named = find if options["paths"] or live else None
-    open_input = partial(open_rows, path, plan.window, named, options["memory"], block=block, fallback=find)
+    open_input = partial(open_rows, path, plan.window, named, options["memory"], block=block, fallback=find, live=live is not None)
     if skipped.names:
         open_input = partial(leaving_out, open_input, skipped)
     if live:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+_SITES = {"x": "x.com", "threads": "threads.net", "instagram": "instagram.com"}
+
 
 class Followed(Struct, frozen=True):
     """An account that a list names, and how it is followed."""
@@ -22,3 +24,11 @@ class Followed(Struct, frozen=True):
     """Languages in which it is followed; empty for all."""
     lists: tuple[str, ...] = ()
     """Lists that it is in."""
+
+
+def asked_as(each: Followed, *, live: bool) -> str:
+    """Return how an account is asked for: with its network, so that namesakes are not taken for it; `live`: a feed by its address."""
+    if each.network == "feed" and each.url and live:
+        return each.url
+    site = _SITES.get(each.network or "")
+    return f"{each.handle}@{site}" if site and "@" not in each.handle else each.handle

@@ -31,9 +31,14 @@ def read_follows(path: str) -> tuple[Followed, ...]:
     files = list(_members(folder)) if folder else [source(path)]
     if not files:
         raise InputError(f"{path}: holds no list of accounts followed. Name following.js, following_accounts.csv or another list.")
+    return follows_of(files, path)
+
+
+def follows_of(files: Sequence[Source], name: str) -> tuple[Followed, ...]:
+    """Return the accounts of the files of a list, as `read_follows` does; `name` stands for them in messages."""
     found = merged(chain.from_iterable(_accounts(file) for file in files))
     if not found:
-        raise InputError(f"{path}: names no account. Export the list again, or write one handle a line.")
+        raise InputError(f"{name}: names no account. Export the list again, or write one handle a line.")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from urllib.parse import urlsplit
 
 from curate.messages import say
@@ -16,6 +16,14 @@ from curate.render.words import CONFIDENCE_WORDS, NOISE_WORDS, POST_KIND_WORDS, 
 
 POST_ROOM = 2000
 """Characters of a post that are shown."""
+POST_BYTES = 4 * POST_ROOM
+"""The most that so many characters take in UTF-8."""
+NAME_ROOM = 64
+"""Characters of a name that are shown."""
+LINKS = 4
+"""Links of a post that are shown."""
+LINK_ROOM = 1000
+"""Characters from which an address is not made a link."""
 WEIGHT = 0.05
 """Points under which a finding weighs nothing."""
 
@@ -72,7 +80,6 @@ class Dot:
 
     x: str
     verdict: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +116,15 @@ class Card:
         return next((bar.reason for bar in self.bars if bar.sign != "start"), "")
 
 
-def card(assessment: Assessment, lang: str = "en", *, number: int = 1, room: int = POST_ROOM) -> Card:
-    """Return the card of an assessment; posts are cut after ``room`` characters."""
+def card(assessment: Assessment, lang: str = "en", *, number: int = 1, room: int = POST_BYTES) -> Card:
+    """Return the card of an assessment; posts are cut after ``room`` bytes."""
     first_day, last_day, dots = _timeline(assessment.posts)
     pace = assessment.posts_per_day
     return Card(
         number=number,
         handle=one_line(assessment.handle),
         network=one_line(assessment.network or ""),
-        name=one_line(assessment.name),
+        name=_shortened(one_line(assessment.name), NAME_ROOM, POST_BYTES),
         profile=profile_address(assessment.handle, assessment.network),
         verdict=assessment.verdict,
         verdict_word=say(VERDICT_WORDS[assessment.verdict], lang),
@@ -140,9 +147,9 @@ def card(assessment: Assessment, lang: str = "en", *, number: int = 1, room: int
     )
 
 
-def segments(text: str, matches: Sequence[Match], room: int = POST_ROOM) -> tuple[Segment, ...]:
+def segments(text: str, matches: Sequence[Match], room: int = POST_BYTES) -> tuple[Segment, ...]:
     """Return a text in pieces, those that a match covers with its interest; of overlapping matches the first counts."""
-    shown = text if len(text) <= room else text[: room - 1].rstrip() + "…"
+    shown = _shortened(text, POST_ROOM, room)
     pieces, at = [], 0
     for match in sorted(matches, key=lambda each: each.start):
         if at <= match.start < match.end <= len(shown):
@@ -172,8 +179,16 @@ def _post(post: PostAssessment, number: int, lang: str, room: int) -> PostCard:
         verdict=post.verdict,
         word=say(NOISE_WORDS[post.noise[0]] if post.noise else POST_WORDS[post.verdict], lang),
         segments=segments(post.text, post.matches, room),
-        links=tuple(dict.fromkeys(_links(post.urls))),
+        links=tuple(islice(dict.fromkeys(_links(post.urls)), LINKS)),
     )
+
+
+def _shortened(text: str, characters: int, room: int) -> str:
+    """Return a text cut after so many characters and so many bytes of UTF-8, with an ellipsis where something was cut."""
+    short = text[:characters].encode("utf-8", "replace")
+    if len(text) <= characters and len(short) <= room:
+        return text
+    return short[:room].decode("utf-8", "ignore").rstrip() + "…"
 
 
 def _links(urls: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -183,7 +198,7 @@ def _links(urls: Sequence[str]) -> Iterator[tuple[str, str]]:
             parts = urlsplit(url)
         except ValueError:
             continue
-        if parts.scheme in {"http", "https"} and parts.hostname and url.isprintable() and not parts.username:
+        if parts.scheme in {"http", "https"} and parts.hostname and len(url) < LINK_ROOM and url.isprintable() and not parts.username:
             yield url, one_line(parts.hostname)
 
 
@@ -216,12 +231,12 @@ def _bar(weighed: WeighedFinding, x: float, width: float, numbers: dict[str, str
 
 def _timeline(posts: Sequence[PostAssessment]) -> tuple[str, str, tuple[Dot, ...]]:
     """Return the first day, the last day, and the place of each dated post between them."""
-    dated = [(post.created_at, post, place) for place, post in enumerate(posts, 1) if post.created_at]
+    dated = [(post.created_at, post.verdict) for post in posts if post.created_at]
     if len(dated) < 2:
         return "", "", ()
-    first, last = min(when for when, _, _ in dated), max(when for when, _, _ in dated)
+    first, last = min(when for when, _ in dated), max(when for when, _ in dated)
     whole = (last - first).total_seconds() or 1.0
-    dots = (Dot(f"{2 + 96 * (when - first).total_seconds() / whole:.1f}", post.verdict, str(place)) for when, post, place in dated)
+    dots = (Dot(f"{2 + 96 * (when - first).total_seconds() / whole:.1f}", verdict) for when, verdict in dated)
     return f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}", tuple(dots)
 
 

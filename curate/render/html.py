@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from curate.messages import counted, message, say
 from curate.models import Assessment
-from curate.render.card import POST_ROOM, Card, card
+from curate.render.card import POST_BYTES, Card, card
 from curate.render.page_words import PAGE_WORDS
 from curate.render.safe import one_line
 from curate.render.words import VERDICT_WORDS
@@ -24,14 +24,38 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "report"
-TEXT_BUDGET = 4_000_000
-"""Characters of posts on a page, so that 2,000 accounts stay under 15 MB: the more posts, the less is shown of each."""
-LEAST_ROOM = 140
+PAGE_LIMIT = 14_500_000
+"""Bytes of a page of 2,000 accounts, whatever its script and signs: the more posts, the less is shown of each."""
+ACCOUNT_BYTES = 5_000
+"""About what an account takes besides the texts of its posts; measured where a page comes out too long."""
+LEAST_ROOM = 40
+"""Bytes of a post that are shown however many there are."""
 
 
 def render_html(assessments: Sequence[Assessment], lang: str = "en", *, failures: Sequence[tuple[str, str]] = ()) -> str:
     """Return a whole page; ``failures`` are handles that could not be assessed, each with the reason."""
-    room = post_room(sum(len(assessment.posts) for assessment in assessments))
+    sizes = [len(post.text.encode("utf-8", "replace")) for assessment in assessments for post in assessment.posts]
+    room = post_room(sizes, PAGE_LIMIT - ACCOUNT_BYTES * len(assessments))
+    while True:
+        page = _page(assessments, lang, failures, room)
+        length = len(page.encode())
+        if length <= PAGE_LIMIT or room == LEAST_ROOM:
+            return page
+        besides = length - sum(min(size, room) for size in sizes)
+        room = max(LEAST_ROOM, min(room * 3 // 4, post_room(sizes, PAGE_LIMIT - besides)))
+
+
+def post_room(sizes: Sequence[int], budget: int) -> int:
+    """Return to how many bytes each post is cut so that all together keep within the budget; short ones leave room to long ones."""
+    left = budget
+    for waiting, size in zip(range(len(sizes), 0, -1), sorted(sizes), strict=True):
+        if size * waiting > left:
+            return max(LEAST_ROOM, min(POST_BYTES, left // waiting))
+        left -= size
+    return POST_BYTES
+
+
+def _page(assessments: Sequence[Assessment], lang: str, failures: Sequence[tuple[str, str]], room: int) -> str:
     cards = [card(assessment, lang, number=number, room=room) for number, assessment in enumerate(assessments, 1)]
     style, script = source("card.css", "report.css"), source("report.js")
     return (
@@ -42,6 +66,7 @@ def render_html(assessments: Sequence[Assessment], lang: str = "en", *, failures
             words=words(lang),
             cards=cards,
             failures=[(one_line(handle), one_line(why)) for handle, why in failures],
+            failed=say(counted("{n} account could not be assessed", "{n} accounts could not be assessed", len(failures)), lang),
             interests=_interests(cards),
             summary=summary(assessments, lang),
             made_by=say(message("Made by curate, policy {policy}.", policy=_policies(assessments)), lang),
@@ -51,11 +76,6 @@ def render_html(assessments: Sequence[Assessment], lang: str = "en", *, failures
             script_hash=_hash(script),
         )
     )
-
-
-def post_room(posts: int) -> int:
-    """Return how many characters are shown of each of so many posts."""
-    return max(LEAST_ROOM, min(POST_ROOM, TEXT_BUDGET // max(1, posts)))
 
 
 def summary(assessments: Sequence[Assessment], lang: str) -> str:

@@ -18,7 +18,7 @@ from curate.models import Account, Post, PostKind
 from curate.sources import json_values
 from curate.sources.fields import count, identifier, language, mapping, moment, sequence, words
 from curate.sources.handles import network_named
-from curate.sources.timeline import BROKEN, newest, printable
+from curate.sources.timeline import BROKEN, MAX_TEXT, newest, printable
 from curate.sources.x_text import WEB
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _account(line: _Line, posts: Iterable[Post], window: int, broken: dict[str, 
         posts=kept,
         network=network_named(line.network) or line.network or None,
         name=printable(line.name or ""),
-        bio=printable(line.bio or ""),
+        bio=printable(line.bio or "")[:MAX_TEXT],
         lang=language(line.lang) if line.lang else None,
         followers=count(line.followers),
         following=count(line.following),

@@ -15,10 +15,12 @@ from msgspec.structs import replace
 
 from curate.errors import AmbiguousHandleError, HandleNotFoundError, InputError
 from curate.models import Account
+from curate.sources.account_index import AccountIndex
 from curate.sources.exports import Export, exports, is_packed
 from curate.sources.handles import Handle, answers, parse_handle
 from curate.sources.opening import Source
 from curate.sources.reading import format_of, read_export
+from curate.sources.temporary import MEMORY
 from curate.sources.timeline import gather
 
 Unusable = Callable[[InputError], object]
@@ -47,19 +49,10 @@ def read_accounts(path: str | Path, window: int = 10) -> Iterator[Account]:
     """All accounts of a file, folder, archive or ``-``, with their newest `window` posts, newest first."""
     several, found = _opened(path)
     if not several:
-        for export in found:
-            yield from (_named(account, export) for account in read_export(export, window))
+        yield from _read(found, window)
         return
-    passed_over: list[str] = []
     lost: Counter[str] = Counter()
-    accounts = gather(_each(found, window, passed_over), window, lost)
-    if passed_over:
-        lost["other files"] = len(passed_over)
-    first = next(accounts, None)
-    if first is None:
-        raise InputError(_nothing_in(str(path), passed_over))
-    yield first
-    yield from accounts
+    yield from gather(_parts(str(path), found, window, lost), window, lost)
 
 
 def find_account(handle: str, paths: Sequence[str | Path], window: int = 10, unusable: Unusable | None = None) -> Account:
@@ -79,14 +72,40 @@ def find_account(handle: str, paths: Sequence[str | Path], window: int = 10, unu
     return _only_one(found, wanted, window)
 
 
-def index_accounts(paths: Sequence[str | Path], window: int = 10, unusable: Unusable | None = None) -> dict[str, tuple[Account, ...]]:
-    """All accounts of the paths by what people may call them, for `lookup`; `unusable` as in `find_account`."""
-    index: dict[str, tuple[Account, ...]] = {}
-    for account in gather(chain.from_iterable(_passing_over(read_accounts(path, window), unusable) for path in paths), window):
-        name = account.handle.casefold()
-        for key in {name.partition("@")[0], name.removesuffix(".bsky.social")}:
-            index[key] = (*index.get(key, ()), account)
+def index_accounts(
+    paths: Sequence[str | Path], window: int = 10, unusable: Unusable | None = None, *, memory: int = MEMORY
+) -> AccountIndex:
+    """All accounts of the paths by what people may call them, for `lookup`; `unusable` as in `find_account`.
+
+    Beyond `memory` megabytes they go to disk.
+    """
+    index = AccountIndex(window, memory)
+    for path in paths:
+        lost: Counter[str] = Counter()
+        index.add(_passing_over(_as_they_come(path, window, lost), unusable), lost)
     return index
+
+
+def _as_they_come(path: str | Path, window: int, lost: Counter[str]) -> Iterator[Account]:
+    yield from accounts_as_they_come(path, window, lost)[1]  # opened within: what is unusable is passed over
+
+
+def accounts_as_they_come(path: str | Path, window: int, lost: Counter[str]) -> tuple[bool, Iterator[Account]]:
+    """All accounts of a path, and whether they come in parts that are to be gathered; `lost` is in the end what all of them lack."""
+    several, found = _opened(path)
+    return several, _parts(str(path), found, window, lost) if several else _read(found, window)
+
+
+def _parts(name: str, found: Iterable[Export], window: int, lost: Counter[str]) -> Iterator[Account]:
+    passed_over: list[str] = []
+    first = None
+    for account in _each(found, window, passed_over):
+        first = first or account
+        yield account
+    if passed_over:
+        lost["other files"] = len(passed_over)
+    if first is None:
+        raise InputError(_nothing_in(name, passed_over))
 
 
 def lookup(index: Mapping[str, tuple[Account, ...]], handle: str) -> Account:
@@ -96,7 +115,7 @@ def lookup(index: Mapping[str, tuple[Account, ...]], handle: str) -> Account:
     if not found:
         others = list(dict.fromkeys(a.handle for accounts in islice(index.values(), 2 * SHOWN) for a in accounts))
         raise HandleNotFoundError(f"{wanted}: is not among the accounts that were read ({_listed(others)}). Check the spelling.")
-    return _only_one(found, wanted, window=max(len(account.posts) for account in found))
+    return found[0] if len(found) == 1 else _only_one(found, wanted, window=max(len(account.posts) for account in found))
 
 
 def _passing_over(accounts: Iterator[Account], unusable: Unusable | None) -> Iterator[Account]:
@@ -138,10 +157,15 @@ def _inside(archive: Path) -> Iterator[Export]:
         yield Export(str(archive), (Source(str(archive), fail),))
 
 
+def _read(found: Iterable[Export], window: int) -> Iterator[Account]:
+    for export in found:
+        yield from (_named(account, export) for account in read_export(export, window))
+
+
 def _each(found: Iterable[Export], window: int, passed_over: list[str]) -> Iterator[Account]:
     for export in found:
         try:
-            yield from [_named(account, export) for account in read_export(export, window)]
+            yield from _read([export], window)
         except InputError as error:
             passed_over.append(str(error))
 

@@ -179,6 +179,22 @@
     actions[event.key]();
   });
 
+  // On paper: the cards of the accounts shown, in the order of the table, none within it.
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = rows.filter(opened);
+    unfolded.forEach(toggle);
+    for (const row of rows) {
+      const card = $(number(row));
+      card.hidden = row.hidden;
+      $("cards").append(card);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const row of rows) $(number(row)).hidden = false;
+    unfolded.forEach(toggle);
+  });
+
   const address = location.hash && rows.find((row) => link(row).hash === location.hash);
   if (address) document.addEventListener("DOMContentLoaded", () => { toggle(address); link(address).focus(); });
   $("tools").hidden = false;
