@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +67,8 @@ def score_frame(frame: DataFrame, interests: Interests | Sequence[str], window: 
 
     Posts stand one a row, with the columns of a table of posts: ``handle`` and ``text``, and ``created_at``, ``kind``,
     ``lang`` where known; one row an account is returned, in the order of their first posts. Candidates stand one a row
-    in a column ``handle``; the frame is returned with the columns of ``curate batch`` added, and a row that fails says
-    why in ``error``. Raise InputError when a column is missing.
+    in a column ``handle``, perhaps with a column ``network``; the frame is returned with the columns of ``curate batch``
+    added, and a row that fails says why in ``error``. Raise InputError when a column is missing.
     """
     roles = columns(tuple(map(str, frame.columns)))
     missing = [role for role in (("handle",) if paths else ("handle", "text")) if role not in roles]
@@ -75,18 +76,20 @@ def score_frame(frame: DataFrame, interests: Interests | Sequence[str], window: 
         needed = "a column handle" if paths else "handle and text, one row a post; for candidates, name the paths of their posts"
         raise InputError(f"the frame has no column {missing[0]!r}. It needs {needed}.")
     if paths:
-        return _candidates(frame, roles["handle"], interests if isinstance(interests, Interests) else declare(interests), window, paths)
+        return _candidates(frame, roles, interests if isinstance(interests, Interests) else declare(interests), window, paths)
     accounts = gather(tables.read(frame.to_dict("records"), Origin("the frame")), window)
     return to_frame(score_accounts(accounts, interests))
 
 
-def _candidates(frame: DataFrame, column: str, interests: Interests, window: int, paths: Sequence[str | Path]) -> DataFrame:
+def _candidates(frame: DataFrame, roles: Mapping[str, str], interests: Interests, window: int, paths: Sequence[str | Path]) -> DataFrame:
     from pandas import DataFrame
 
     find = partial(lookup, index_accounts(paths, window))
     job = Job(interests, datetime.now(UTC), window=window, columns=tuple(map(str, frame.columns)))
     rows = row_maker(job)
-    found = [rows(located(Candidate(as_text(handle), ()), find)) for handle in frame[column]]
+    networks = frame[roles["network"]] if "network" in roles else repeat("")
+    asked = (Candidate(as_text(handle), (), network=as_text(network)) for handle, network in zip(frame[roles["handle"]], networks))  # noqa: B905
+    found = [rows(located(candidate, find)) for candidate in asked]
     ours = DataFrame(found, index=frame.index, columns=list(COLUMNS))
     return frame.join(ours.set_axis(our_names(job.columns), axis=1))
 

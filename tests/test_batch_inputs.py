@@ -77,6 +77,30 @@ def test_each_row_of_candidates_is_answered(run: Run, posts: Path, tmp_path: Pat
     assert all(bool(row["error"]) == (row["status"] == "error") for row in rows)
 
 
+NETWORKS: dict[str, tuple[str, str, str]] = {
+    "x": ("ada", "Twitter", "x"),
+    "Mastodon": ("@ada", "mastodon", "mastodon"),
+    "another one": ("ada", "bluesky", "error"),
+    "none that is known": ("ada", "elsewhere", "error"),
+    "none": ("ada", "", "error"),
+    "an address, which counts": ("https://x.com/ada", "mastodon", "x"),
+}
+
+
+@pytest.mark.parametrize(("handle", "network", "expected"), NETWORKS.values(), ids=NETWORKS)
+def test_the_network_of_a_row_tells_namesakes_apart(run: Run, tmp_path: Path, handle: str, network: str, expected: str) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for name in ("x", "mastodon"):
+        account = {"handle": "ada", "network": name, "posts": [{"id": name, "text": ABOUT}]}
+        (folder / f"{name}.jsonl").write_text(json.dumps(account) + "\n", "utf-8")
+    path = tmp_path / "candidates.csv"
+    path.write_text(f"handle,Platform\n{handle},{network}\n", "utf-8")
+    found = json.loads(run("batch", path, "--from", folder, "--format", "jsonl", *OPTIONS).stdout)
+    assert (found["network"] or found["status"]) == expected
+    assert found["input"] == {"handle": handle, "Platform": network}
+
+
 REFUSED: dict[str, tuple[bytes, str]] = {
     "no column of handles": (b"name,note,list\nAda,x,y\n", "has no column of handles"),
     "two columns of handles": (b"handle,handle\nada,bob\n", "has 2 columns named `handle`"),

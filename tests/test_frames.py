@@ -59,6 +59,17 @@ def test_candidates_in_a_frame_keep_their_columns_and_their_index(tmp_path: Path
     assert [bool(error) for error in found["error"]] == [False, True, True]
 
 
+def test_a_frame_of_candidates_tells_namesakes_apart_by_their_network(tmp_path: Path) -> None:
+    exports = tmp_path / "posts.jsonl"
+    lines = [f'{{"handle": "ada", "network": "{network}", "posts": [{{"id": "1", "text": "Bread"}}]}}\n' for network in ("x", "mastodon")]
+    exports.write_text("".join(lines), "utf-8")
+    frame = pd.DataFrame({"handle": ["ada", "ada", "ada"], "network": ["Twitter", "mastodon", None]})
+
+    found = curate.score_frame(frame, ["machine learning"], paths=[exports])
+
+    assert found["status"].tolist() == ["thin", "thin", "error"]
+
+
 def test_an_assessment_shows_itself_in_a_notebook() -> None:
     shown = FIXED._repr_html_()
 

@@ -144,6 +144,7 @@ def test_options_of_live_need_live(run: Run, option: list[str]) -> None:
 FAILURES = {
     "@ann@127.0.0.1": "127.0.0.1: is not on the public internet, so it is not asked",
     "ann": "does not tell its network. Write @ann@mastodon.social (with its own host), ann.bsky.social, or https://x.com/ann",
+    "ann@mastodon": "does not tell its network. Write @ann@mastodon.social (with its own host)",
     "https://www.linkedin.com/in/ann": "linkedin cannot be read live",
     "https://x.com/ann": "Set CURATE_X_BEARER_TOKEN",
     "http://169.254.169.254/latest/": "is not on the public internet",

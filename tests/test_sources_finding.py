@@ -30,6 +30,8 @@ from curate.sources.timeline import gather
         ("ann@localhost:3000", Handle("ann", "localhost:3000", "mastodon")),
         ("ann@127.0.0.1:3000", Handle("ann", "127.0.0.1:3000", "mastodon")),
         ("ann@x.com", Handle("ann", None, "x")),
+        ("@ann@Mastodon", Handle("ann", None, "mastodon")),
+        ("ann.example.org@bluesky", Handle("ann.example.org", None, "bluesky")),
         ("ann.bsky.social", Handle("ann.bsky.social", None, "bluesky")),
         ("@ann.example.org", Handle("ann.example.org")),
         ("did:plc:ewvi7nxzyoun6zhxrhs64oiz", Handle("did:plc:ewvi7nxzyoun6zhxrhs64oiz", None, "bluesky")),
@@ -60,7 +62,7 @@ def test_writings_of_a_handle(text: str, expected: Handle) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "@", "@@", "a b", "a\tb", "a\0b", "ann@", "@ann@", "ann@@m.example", "ann@no_host", "../../etc/passwd", "/etc/passwd",
+        "", " ", "@", "@@", "a b", "a\tb", "a\0b", "ann@", "@ann@", "ann@@m.example", "ann@no_host", "@mastodon@", "-@x", "../../etc/passwd", "/etc/passwd",
         "..", "~root", "a/../b", "C:\\x", "file:///etc/passwd", "ftp://x.com/ann", "https://x.com",
         "https://x.com/home", "https://bsky.app/ann", "https://m.example/about", "http://[::1/@ann", "https://x.com/%2e%2e%2fetc",
         "did:plc:", "did:other:x", "x" * 600, "-ann", "ann.", None, 3,

@@ -16,6 +16,7 @@ from curate.batch.work import internal
 from curate.errors import CurateError, InputError
 from curate.models import Account
 from curate.sources.columns import columns, delimiter_of, header_of
+from curate.sources.handles import on_network
 from curate.sources.json_values import decode, raw_values
 from curate.sources.opening import as_utf8, text_of
 from curate.sources.packing import packed
@@ -23,6 +24,7 @@ from curate.sources.table_rows import MAX_CELL
 
 Locate = Callable[[str], Account]
 """Finds the account that a handle means, or raises a CurateError that says why there is none."""
+_Maker = Callable[..., "Candidate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Candidate:
     cells: tuple[Any, ...]
     failure: str = ""
     """Why the row cannot be read; empty when it can."""
+    network: str = ""
+    """What the row says of the network that the account is on."""
 
 
 def located(candidate: Candidate, locate: Locate) -> Item:
@@ -42,7 +46,7 @@ def located(candidate: Candidate, locate: Locate) -> Item:
         failure, cause = (candidate.failure, "unreadable") if candidate.failure else ("the row has no handle. Fill it in.", "no handle")
         return Item(handle, failure=failure, cause=cause, cells=candidate.cells)
     try:
-        return Item(handle, (packed(locate(handle)),), cells=candidate.cells)
+        return Item(handle, (packed(locate(on_network(handle, candidate.network))),), cells=candidate.cells)
     except CurateError as error:
         return Item(handle, failure=str(error), cause=cause_of(error), cells=candidate.cells)
     except Exception as error:  # noqa: BLE001 -- one row must not take the others down with it
@@ -60,6 +64,18 @@ def handle_column(names: Sequence[str], name: str) -> int:
     return list(names).index(found)
 
 
+def _maker(names: tuple[str, ...], name: str) -> _Maker:
+    """Return what makes a candidate of the cells of a row, and of the reason why they cannot be read."""
+    handle = handle_column(names, name)
+    network = columns(names).get("network")
+    place = names.index(network) if network else None
+
+    def candidate(cells: tuple[Any, ...], failure: str = "") -> Candidate:
+        return Candidate(as_text(cells[handle]), cells, failure, "" if place is None else as_text(cells[place]))
+
+    return candidate
+
+
 def csv_candidates(stream: BinaryIO, name: str) -> tuple[tuple[str, ...], Iterator[Candidate]]:
     """Return the column names of a CSV or TSV and its rows, each of which is answered even when it cannot be read."""
     text = _texts(stream)
@@ -69,10 +85,10 @@ def csv_candidates(stream: BinaryIO, name: str) -> tuple[tuple[str, ...], Iterat
     names, opening = header_of(first), ""
     if _is_mastodon_list(names):
         names, opening = ("list", "handle"), first
-    at = handle_column(names, name)
+    candidate = _maker(names, name)
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(_chained(opening, text), delimiter=delimiter_of(first))
-    return names, (_candidate(cells, names, at) for cells in _rows(reader))
+    return names, (_candidate(cells, names, candidate) for cells in _rows(reader))
 
 
 def json_candidates(open_stream: Callable[[], BinaryIO], name: str) -> tuple[tuple[str, ...], Iterator[Candidate]]:
@@ -81,17 +97,17 @@ def json_candidates(open_stream: Callable[[], BinaryIO], name: str) -> tuple[tup
     The input is read twice: once for the keys.
     """
     names = tuple(dict.fromkeys(key for value in _objects(open_stream(), name) if isinstance(value, dict) for key in value))
-    at = handle_column(names, name)
-    return names, (_json_candidate(value, names, at) for value in _objects(open_stream(), name))
+    candidate = _maker(names, name)
+    return names, (_json_candidate(value, names, candidate) for value in _objects(open_stream(), name))
 
 
 def parquet_candidates(file: Any, name: str) -> tuple[tuple[str, ...], Iterator[Candidate]]:
     """Return the column names of an open Parquet file and its rows, read group by group."""
     names = tuple(file.schema_arrow.names)
-    at = handle_column(names, name)
+    candidate = _maker(names, name)
     batches = file.iter_batches(batch_size=1000)
     rows = (cells for batch in batches for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True))
-    return names, (Candidate(as_text(cells[at]), cells) for cells in rows)
+    return names, map(candidate, rows)
 
 
 def _is_mastodon_list(cells: tuple[str, ...]) -> bool:
@@ -124,16 +140,16 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str] | None]:
             yield None if "\0" in cells else cells
 
 
-def _candidate(cells: list[str] | None, names: tuple[str, ...], at: int) -> Candidate:
+def _candidate(cells: list[str] | None, names: tuple[str, ...], candidate: _Maker) -> Candidate:
     if cells is None:
-        return Candidate("", ("",) * len(names), "the row is not valid CSV, or too long. Check its quotes.")
+        return candidate(("",) * len(names), "the row is not valid CSV, or too long. Check its quotes.")
     while len(cells) > len(names) and not cells[-1]:
         cells.pop()
     padded = tuple(cells[: len(names)]) + ("",) * (len(names) - len(cells))
     if len(cells) > len(names):
         failure = f"the row has {len(cells)} cells and the header {len(names)}. Quote the cells that hold separators."
-        return Candidate(padded[at], padded, failure)
-    return Candidate(padded[at], padded)
+        return candidate(padded, failure)
+    return candidate(padded)
 
 
 def _objects(stream: BinaryIO, name: str) -> Iterator[Any]:
@@ -147,8 +163,7 @@ def _objects(stream: BinaryIO, name: str) -> Iterator[Any]:
             yield None
 
 
-def _json_candidate(value: Any, names: tuple[str, ...], at: int) -> Candidate:
+def _json_candidate(value: Any, names: tuple[str, ...], candidate: _Maker) -> Candidate:
     if not isinstance(value, dict):
-        return Candidate("", (None,) * len(names), "the row is not a JSON object. Each row needs a handle.")
-    cells = tuple(value.get(name) for name in names)
-    return Candidate(as_text(cells[at]), cells)
+        return candidate((None,) * len(names), "the row is not a JSON object. Each row needs a handle.")
+    return candidate(tuple(value.get(name) for name in names))

@@ -16,6 +16,8 @@ _HOST_WITH_PORT = re.compile(rf"(?:{_HOST.pattern})(?::\d{{1,5}})?", re.ASCII)
 _DID = re.compile(r"did:(?:plc:[a-z2-7]{8,64}|web:[\w.%\-]{3,200})", re.ASCII)
 _GROUPED = re.compile(r"\w[\w\-]*/\w[\w.\-#]*")
 """A name within a collection, as labelled data sets write it: no host, so no address."""
+_TELLS = re.compile(r"[@/:\s]")
+"""Signs of a handle that tells its network or host, or is none."""
 _LONGEST = 500
 _NETWORKS = {
     "x": "x", "twitter": "x", "mastodon": "mastodon", "fediverse": "mastodon", "activitypub": "mastodon",
@@ -45,7 +47,7 @@ class Handle(Struct, frozen=True):
 
 
 def parse_handle(text: str) -> Handle:
-    """Handle of ``@user``, ``user@host``, ``name.bsky.social``, ``did:…`` or a profile's address."""
+    """Handle of ``@user``, ``user@host``, ``user@network``, ``name.bsky.social``, ``did:…`` or a profile's address."""
     text = text.strip() if isinstance(text, str) else ""
     if not text or len(text) > _LONGEST or not text.isprintable() or any(c.isspace() for c in text):
         raise _refusal(text)
@@ -83,7 +85,16 @@ def _refusal(text: str) -> HandleError:
     return HandleError(f"{shown!r} is not a handle. Write @user, @user@host, name.bsky.social, did:plc:… or the address of a profile.")
 
 
+def on_network(handle: str, network: str | None) -> str:
+    """Write a handle so that it tells its network (``ann`` on ``Twitter`` → ``ann@x``); as it is where it does so already."""
+    named = network_named(network)
+    bare = handle.strip().removeprefix("@")
+    return f"{bare}@{named}" if named and bare and not _TELLS.search(bare) else handle
+
+
 def _checked(user: str, host: str, text: str) -> Handle:
+    if (network := _NETWORKS.get(host.lower())) and _USER.fullmatch(user):
+        return Handle(user, network=network)
     if not _USER.fullmatch(user) or ".." in user or (host and not _HOST_WITH_PORT.fullmatch(host)):
         raise _refusal(text)
     host = host.lower()

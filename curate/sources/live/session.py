@@ -48,7 +48,7 @@ def fetch(text: str, window: int, live: Live, etag: str | None = None) -> Fetche
 
 def network_of(wanted: Handle, server: str | None) -> str:
     """The network that a handle is asked of; raise AmbiguousHandleError when it does not tell."""
-    if wanted.network:
+    if wanted.network and (wanted.network != "mastodon" or wanted.host or server):
         return wanted.network
     if "." in wanted.user:
         return "bluesky"
