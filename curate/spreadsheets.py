@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+_FORMULA = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+"""A sign that begins a formula, the wide ones of East Asian keyboards too, even behind blanks and signs that nobody sees."""
 
 
 def no_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet executes: a quote goes before ``=``, ``+``, ``-``, ``@`` and tabs."""
+    """Return a cell that no spreadsheet executes: a quote goes before ``=``, ``+``, ``-``, ``@`` and tabs, even behind unseen signs."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 

@@ -22,13 +22,16 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, Curate, Run
 from curate.batch.grouping import grouped
-from curate.batch.items import Answer, Chunk, Item, Job
+from curate.batch.items import Answer, Block, Chunk, Item, Job
 from curate.batch.pool import in_order
 from curate.batch.reading import CHUNK_ROWS, open_rows
 from curate.batch.run import Plan, local, write_file
 from curate.batch.work import read_row
+from curate.errors import InputError
 from curate.interests.declared import declare
 from curate.models import Account, Post
+from curate.render.csv import render_csv
+from curate.scoring import Scorer, score_accounts
 from curate.sources import read_accounts
 from curate.sources.packing import packed
 
@@ -333,6 +336,22 @@ def test_only_the_row_that_kills_its_worker_fails() -> None:
     assert [answer.tally.failures for answer in answers] == [{}, {"crash": 1}, {}]
 
 
+def test_what_no_worker_can_read_ends_the_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    gone = [Block(str(tmp_path / "gone.jsonl"), start, start + 9) for start in (0, 9, 18)]
+    with pytest.raises(InputError, match=r"gone\.jsonl: cannot be read by this worker \(No such file or directory\)"):
+        list(in_order(gone, PLAN.job(("handle", "network"), NOW), 2))
+    assert capfd.readouterr().err == ""
+
+
+def test_a_failure_of_no_account_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise InputError("the topic index is missing")
+
+    monkeypatch.setattr(Scorer, "score", fail)
+    with pytest.raises(InputError, match="the topic index is missing"):
+        list(in_order([[Item("ada", (packed(Account("ada")),))]], PLAN.job(("handle", "network"), NOW), 2))
+
+
 def test_input_columns_are_untouched(run: Run, tmp_path: Path) -> None:
     posts = write_accounts(tmp_path / "posts.jsonl", 1)
     candidates = tmp_path / "candidates.csv"
@@ -368,6 +387,24 @@ def test_cells_that_a_spreadsheet_would_execute_are_neutralised(run: Run, tmp_pa
     arguments = ("batch", candidates, "--from", posts, "--jobs", 1, *OPTIONS)
     assert next(csv.DictReader(io.StringIO(run(*arguments).stdout)))["note"] == expected
     assert next(csv.DictReader(io.StringIO(run(*arguments, "--raw-cells").stdout)))["note"] == cell
+
+
+def test_names_of_columns_are_cells_too(run: Run, tmp_path: Path) -> None:
+    posts = write_accounts(tmp_path / "posts.jsonl", 1)
+    candidates = tmp_path / "candidates.csv"
+    candidates.write_text("handle,=1+1\nuser0,x\n", "utf-8")
+    arguments = ("batch", candidates, "--from", posts, "--jobs", 1, *OPTIONS)
+    assert run(*arguments).stdout.startswith("handle,'=1+1,verdict,")
+    assert run(*arguments, "--raw-cells").stdout.startswith("handle,=1+1,verdict,")
+
+
+def test_hostile_accounts_are_written_as_score_writes_them(run: Run, tmp_path: Path) -> None:
+    posts = tmp_path / "posts.jsonl"
+    handles = ["-=1", "a\u202eb", "\u200b@x"]
+    posts.write_text("".join(json.dumps({"handle": handle, "posts": [{"text": "wine"}]}) + "\n" for handle in handles), "utf-8")
+    found = run("batch", posts, "--jobs", 1, *OPTIONS).stdout
+    assert [line.partition(",")[0] for line in found.splitlines()] == ["handle", "'-=1", "ab", "'@x"]
+    assert found == render_csv(list(score_accounts(read_accounts(posts), ["machine learning"]))) + "\n"
 
 
 SUMMARY = {

@@ -20,7 +20,7 @@ from curate.batch.items import Item, Job
 from curate.models import Assessment
 from curate.render.json import SCHEMA, json_line
 from curate.render.rows import COLUMNS, Cell, cell_text, row
-from curate.render.safe import one_line
+from curate.render.safe import harmless, one_line
 from curate.spreadsheets import no_formula
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
@@ -41,7 +41,7 @@ FRAMES = {
 def opening(job: Job) -> bytes:
     """Return what stands before the first row."""
     if job.form == "csv":
-        return _csv_lines([[*job.columns, *our_names(job.columns)]], raw=True).encode()
+        return _csv_lines([[*job.columns, *our_names(job.columns)]], raw=job.raw_cells).encode(errors="replace")
     return _frame(job)[0].encode()
 
 
@@ -118,7 +118,8 @@ def _harmless(cell: str) -> str:
 
 def _cells(item: Item, assessment: Assessment | None, job: Job) -> list[str]:
     ours = values(item, assessment, job)
-    return [*map(as_text, input_cells(item, assessment)), *(cell_text(ours[name]) for name in COLUMNS)]
+    theirs = map(as_text, input_cells(item, assessment))
+    return [*(map(harmless, theirs) if item.cells is None else theirs), *(harmless(cell_text(ours[name])) for name in COLUMNS)]
 
 
 def as_text(value: Any) -> str:

@@ -150,7 +150,7 @@ def _collect(pool: _Pool) -> None:
 
 
 def _hear(hand: _Hand) -> Any:
-    """Return what a worker says: `READY`, its answer with the memory it holds, or None when it has died."""
+    """Return what a worker says: `READY`, its answer with the memory it holds, or None when it has died; raise its CurateError."""
     try:
         heard = hand.pipe.recv()
     except (EOFError, OSError) as error:
@@ -158,6 +158,8 @@ def _hear(hand: _Hand) -> Any:
             message = "the worker processes cannot be started. Try --jobs 1; in a script, start the work under: if __name__ == '__main__'"
             raise CurateError(message) from error
         return None
+    if isinstance(heard, CurateError):
+        raise heard
     if heard == READY:
         hand.ready = True
         return READY
@@ -239,13 +241,19 @@ def _end(hand: _Hand) -> None:
 def _serve(pipe: Connection, job: Job) -> None:
     """Answer chunks until the other end is closed; the interrupt key is the main process's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work: Worker = make_worker(job)
+    with suppress(EOFError, OSError):
+        try:
+            _work(pipe, make_worker(job))
+        except CurateError as error:
+            pipe.send(error)
+
+
+def _work(pipe: Connection, work: Worker) -> None:
     gc.freeze()  # what lives as long as the worker is not looked through again and again
     gc.set_threshold(*COLLECTED)
-    with suppress(EOFError, OSError):
-        pipe.send(READY)
-        while True:
-            pipe.send((work(pipe.recv()), _resident()))
+    pipe.send(READY)
+    while True:
+        pipe.send((work(pipe.recv()), _resident()))
 
 
 def _resident() -> int:

@@ -92,6 +92,8 @@ def _answered(row: bytes | Item, scorer: Scorer, job: Job, tally: Tally) -> Answ
         return item, None
     try:
         assessment = scorer.score(account, counterfactual=job.form in WHOLE, with_posts=job.form in WHOLE)
+    except CurateError:  # no account's fault: a missing topic index, say
+        raise
     except Exception as error:  # noqa: BLE001 -- one account must not take the others down with it
         tally.count_failure("bug")
         return failed(item, internal(error), "bug"), None
