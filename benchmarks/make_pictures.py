@@ -1,8 +1,8 @@
 """Make the pictures of docs/pictures and run the notebooks, from the invented accounts of data/samples.
 
-    python -m benchmarks.make_pictures
+    python -m benchmarks.make_pictures [notebooks]
 
-Needs Chromium and its driver, and the test dependencies (Selenium, matplotlib, nbclient).
+Needs Chromium and its driver, and the test dependencies (Selenium, matplotlib, nbclient); for the notebooks alone, no Chromium.
 """
 
 from __future__ import annotations
@@ -37,10 +37,18 @@ MARKS = {role: (chr(0xE000 + 2 * place), chr(0xE001 + 2 * place)) for place, rol
 
 def main() -> None:
     """Draw every picture, then run every notebook."""
+    os.environ["CURATE_LANG"] = "en"
+    if sys.argv[1:] != ["notebooks"]:
+        take_pictures()
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        execute(path)
+
+
+def take_pictures() -> None:
+    """Draw every picture."""
     sys.path.insert(0, str(ROOT / "tests"))
     from browser import open_browser
 
-    os.environ["CURATE_LANG"] = "en"
     PICTURES.mkdir(exist_ok=True)
     account = curate.find_account(ACCOUNT, [SAMPLES])
     assessment = curate.score_account(account, [INTEREST])
@@ -56,8 +64,6 @@ def main() -> None:
         shot(browser, cell, "notebook.png", 900, ".curate")
         browser.quit()
     draw(assessment, everyone)
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        execute(path)
 
 
 def interests() -> Interests:
@@ -122,14 +128,20 @@ def draw(assessment: curate.Assessment, everyone: list[curate.Assessment]) -> No
     save(plot_map(everyone), "map.png")
 
 
-def execute(path: Path) -> None:
-    """Run a notebook from top to bottom and keep its outputs."""
-    import nbformat
+def run(notebook: Any, folder: Path) -> None:
+    """Run the cells of a notebook within a folder."""
     from nbclient import NotebookClient
 
     os.environ["PYTHONPATH"] = str(ROOT)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}, record_timing=False).execute()
+
+
+def execute(path: Path) -> None:
+    """Run a notebook from top to bottom and keep its outputs."""
+    import nbformat
+
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}, record_timing=False).execute()
+    run(notebook, path.parent)
     notebook.metadata = nbformat.from_dict({"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}})
     nbformat.write(notebook, path)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from curate.models import Assessment
 from curate.render.notebook import notebook_html, notebook_markdown, notebook_text
 
@@ -10,6 +12,9 @@ class Assessments(tuple[Assessment, ...]):
     """A tuple of assessments: ``Assessments(score_accounts(accounts, interests))``."""
 
     __slots__ = ()
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         return notebook_html(self)

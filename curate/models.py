@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -164,6 +164,15 @@ class Assessment(Struct, frozen=True):
     def score(self) -> int:
         """The probability as points of a hundred."""
         return round(100 * self.probability)
+
+    def __str__(self) -> str:
+        """Give what the terminal shows."""
+        from curate.render.notebook import notebook_text
+
+        return notebook_text([self])
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         from curate.render.notebook import notebook_html

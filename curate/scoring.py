@@ -71,8 +71,15 @@ def score_accounts(
     policy: Policy | None = None,
     now: datetime | None = None,
     opinion: Opinion | None = None,
+    progress: bool = False,
 ) -> Iterator[Assessment]:
-    """Assess accounts one by one, in order, for interests declared or typed."""
+    """Assess accounts one by one, in order, for interests declared or typed; ``progress`` shows a bar, in a notebook as well."""
     wanted = interests if isinstance(interests, Interests) else declare(interests)
     scorer = Scorer(wanted, policy, now, opinion)
-    return (scorer.score(account) for account in accounts)
+    return (scorer.score(account) for account in (_watched(accounts) if progress else accounts))
+
+
+def _watched(accounts: Iterable[Account]) -> Iterable[Account]:
+    from tqdm.auto import tqdm
+
+    return tqdm(accounts, unit=" accounts")

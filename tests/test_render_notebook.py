@@ -90,5 +90,5 @@ def test_a_collection_shows_itself_as_page_markdown_and_text() -> None:
     assert collection._repr_html_() == notebook_html([FIXED, FIXED])
     assert collection._repr_markdown_() == notebook_markdown([FIXED, FIXED])
     assert str(collection) == render_table([FIXED, FIXED])
-    assert notebook_text([FIXED], "en") == render_text([FIXED])
+    assert notebook_text([FIXED], "en") == render_text([FIXED]) == str(FIXED)
     assert FIXED._repr_markdown_() == notebook_markdown([FIXED])

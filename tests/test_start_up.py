@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 SAMPLES = ROOT / "data" / "samples"
-HEAVY = "pandas numpy pyarrow textstat nltk langdetect feedparser httpx jinja2 tabulate matplotlib tqdm sklearn distributed tomlkit cbor2 wcwidth".split()
+HEAVY = "ipywidgets IPython pandas numpy pyarrow textstat nltk langdetect feedparser httpx jinja2 tabulate matplotlib tqdm sklearn distributed tomlkit cbor2 wcwidth".split()
 RUN = """
 import sys
 from curate.cli import main
