@@ -70,6 +70,11 @@ def fetch_live(handle: str, window: int, live: Live) -> Account:
 
     What was read is kept in the library, and asked for with its ETag the next time.
     """
+    with live.turn(handle):
+        return _kept_or_fetched(handle, window, live)
+
+
+def _kept_or_fetched(handle: str, window: int, live: Live) -> Account:
     from curate.sources.live.session import fetch
     from curate.store import is_fresh, still_the_same
 

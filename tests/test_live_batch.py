@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curate.sources.live import web
+from real_servers import FOLDER, answers, running
 from served import Asked, Everything, Reply, Served, serve
 
 if TYPE_CHECKING:
@@ -104,6 +107,17 @@ def test_two_hundred_accounts_are_answered_within_the_limit(
     assert counting.refused == 0
 
 
+def test_an_account_that_stands_twice_in_a_table_is_asked_for_once(run: Run, server: Served, tmp_path: Path) -> None:
+    path = tmp_path / "candidates.csv"
+    path.write_text("handle\n" + "u1\nu2\n" * 5)
+
+    result = run("batch", path, "--live", "--server", server.url, "-i", "astronomy", "-j", "1", "-o", tmp_path / "out.csv")
+
+    assert result.exit_code == 0, result.output
+    assert statuses_of(tmp_path / "out.csv") == ["ok"] * 10
+    assert repeated(server) == []
+
+
 def test_handles_that_fail_are_rows_that_say_why(run: Run, server: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "Manners", partial(web.Manners, interval=0))
     path = tmp_path / "candidates.csv"
@@ -122,16 +136,51 @@ def test_handles_that_fail_are_rows_that_say_why(run: Run, server: Served, tmp_p
     ]
 
 
+HASTY = """
+from functools import partial
+from curate.sources.live import web
+web.Manners = partial(web.Manners, interval=0)
+from curate.cli import main
+main()
+"""
+"""The command line, without the pause between two requests: only the server’s own limit slows it down."""
+
+
+def hasty(*arguments: object) -> tuple[list[str], dict[str, str]]:
+    """Return a command that runs as a process of its own, and its environment."""
+    return [sys.executable, "-c", HASTY, *map(str, arguments)], {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def killed_and_resumed(asked: Callable[[], int], moment: int, *arguments: object) -> None:
+    """Kill a run with -9 once so many requests have come, and let it go on."""
+    command, environment = hasty(*arguments)
+    first = subprocess.Popen(command, env=environment)
+    while asked() < moment:
+        assert first.poll() is None, "it ended before it was killed"
+        time.sleep(0.01)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+
+    again = subprocess.run([*command, "--resume"], env=environment, check=False, timeout=100, capture_output=True, text=True)
+
+    assert again.returncode == 0, again.stderr
+
+
+def statuses_of(output: Path) -> list[str]:
+    return [row["status"] for row in csv.DictReader(output.read_text().splitlines())]
+
+
 @pytest.mark.slow
 def test_a_killed_run_goes_on_without_asking_twice(server: Served, counting: Counting, tmp_path: Path) -> None:
-    """What had been read before the kill is found in the library; only the accounts that were half read or not yet kept are asked for again."""
-    counting.allowed = 1000
-    command = [
-        sys.executable,
-        "-m",
-        "curate",
+    """What had been read before the kill is found in the library; only the account that was half read is asked for again."""
+    counting.allowed = 10_000
+    output = tmp_path / "out.csv"
+
+    killed_and_resumed(
+        lambda: len(server.asked),
+        232,
         "batch",
-        table(tmp_path, 70),
+        table(tmp_path, 200),
         "--live",
         "--server",
         server.url,
@@ -140,19 +189,88 @@ def test_a_killed_run_goes_on_without_asking_twice(server: Served, counting: Cou
         "-j",
         "1",
         "-o",
-        tmp_path / "out.csv",
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    first = subprocess.Popen([*map(str, command)], env=environment)
-    while len(server.asked) < 132:
-        time.sleep(0.05)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+        output,
+    )
 
-    again = subprocess.run([*map(str, command), "--resume"], env=environment, check=False, timeout=60, capture_output=True, text=True)
-
-    assert again.returncode == 0, again.stderr
-    rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
-    assert [row["status"] for row in rows] == ["ok"] * 70
-    assert len(repeated(server)) <= 4
+    assert statuses_of(output) == ["ok"] * 200
+    assert len(repeated(server)) <= 2
     assert counting.refused == 0
+
+
+class Limited:
+    """A real mastodon_mock with two hundred accounts, which limits what it is asked; its own log tells what that was."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.url, self.log = f"http://127.0.0.1:{port}", folder / "access.log"
+
+    def asked(self) -> list[tuple[str, int]]:
+        """Return addresses and answers, in order."""
+        found = re.findall(r'"GET (/api/v1/accounts/\S+) HTTP/1.1" (\d+)', self.log.read_text())
+        return [(path, int(status)) for path, status in found]
+
+    def repeated(self) -> list[str]:
+        return [path for path, times in Counter(path for path, _ in self.asked()).items() if times > 1]
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Iterator[Limited]:
+    with running("mastodon_mock", "http://127.0.0.1:3000", "/api/v1/instance"):
+        program = FOLDER / "mastodon_mock" / "venv" / "bin" / "mastodon_mock"
+    if not program.is_file():
+        pytest.skip(f"{program} is not here")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        mock = Limited(tmp_path, free.getsockname()[1])
+    seed = "".join(f'[[seed.accounts]]\nusername = "u{n}"\n' for n in range(200))
+    seed += "".join(f'[[seed.statuses]]\naccount = "u{n}"\ntext = "a galaxy and telescope {i}"\n' for n in range(200) for i in range(10))
+    (tmp_path / "mock.toml").write_text(f"[ratelimit]\nenabled = true\nlimit = {ALLOWED}\nwindow_seconds = 4\n{seed}")
+    command = [program, "serve", "--config", tmp_path / "mock.toml", "--in-memory", "--host", "127.0.0.1", "--port", mock.url[17:]]
+    with mock.log.open("w") as log, subprocess.Popen([*map(str, command)], stdout=log, stderr=log) as server:
+        try:
+            for _ in range(300):
+                if answers(f"{mock.url}/api/v1/instance"):
+                    break
+                time.sleep(0.1)
+            time.sleep(4)  # the requests above are counted, until the window ends
+            yield mock
+        finally:
+            server.terminate()
+
+
+@pytest.mark.slow
+def test_two_hundred_accounts_of_a_real_server_are_answered_within_its_limit(
+    run: Run, limited: Limited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "Manners", partial(web.Manners, interval=0))
+
+    result = run("batch", table(tmp_path, 200), "--live", "--server", limited.url, "-i", "astronomy", "-j", "1", "-o", tmp_path / "out.csv")
+
+    assert result.exit_code == 0, result.output
+    assert statuses_of(tmp_path / "out.csv") == ["ok"] * 200
+    assert [status for _, status in limited.asked()] == [200] * 400
+    assert limited.repeated() == []
+
+
+@pytest.mark.slow
+def test_a_killed_run_of_a_real_server_goes_on_without_asking_twice(limited: Limited, tmp_path: Path) -> None:
+    output = tmp_path / "out.csv"
+
+    killed_and_resumed(
+        lambda: len(limited.asked()),
+        232,
+        "batch",
+        table(tmp_path, 200),
+        "--live",
+        "--server",
+        limited.url,
+        "-i",
+        "astronomy",
+        "-j",
+        "1",
+        "-o",
+        output,
+    )
+
+    assert statuses_of(output) == ["ok"] * 200
+    assert len(limited.repeated()) <= 2
+    assert [status for _, status in limited.asked()].count(429) <= 1, "whoever starts anew learns of the limit by the first answer"

@@ -41,8 +41,7 @@ def fetch(wanted: Handle, window: int, web: Web, etag: str | None = None) -> Fet
     """
     actor = wanted.user if "." in wanted.user or ":" in wanted.user else f"{wanted.user}.bsky.social"
     try:
-        with web.turn(web.server or APPVIEW):
-            return _by_appview(actor, window, web, etag)
+        return _by_appview(actor, window, web, etag)
     except (RefusedError, NetworkError) as trouble:
         try:
             return _by_repository(actor, window, web)

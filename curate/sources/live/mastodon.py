@@ -67,9 +67,7 @@ def fetch(wanted: Handle, window: int, web: Web, etag: str | None = None) -> Fet
 
     Raise HandleNotFoundError when the server knows no such account, NetworkError when it cannot be asked or refuses all.
     """
-    base = web.server or f"https://{wanted.host}"
-    with web.turn(base):
-        return _answered(_Question(wanted, window, web, etag), base)
+    return _answered(_Question(wanted, window, web, etag), web.server or f"https://{wanted.host}")
 
 
 def _answered(question: _Question, base: str) -> Fetched:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from curate.errors import AmbiguousHandleError, CurateError, HandleNotFoundError, NetworkError, UsageError
 from curate.messages import Message, message
@@ -23,6 +26,16 @@ class Live:
     """Ask even for what was read less than a day ago."""
     tell: Tell = lambda _: None
     """Says something to the person who waits."""
+    _turns: dict[str, threading.Lock] = field(default_factory=dict)
+
+    @contextmanager
+    def turn(self, text: str) -> Iterator[None]:
+        """Wait until no other account of the same server is being read.
+
+        So a run that is killed leaves one account half read, and an account that is asked for twice is read once.
+        """
+        with self._turns.setdefault(self.web.server or _asked_of(text), threading.Lock()):
+            yield
 
 
 def fetch(text: str, window: int, live: Live, etag: str | None = None) -> Fetched:
@@ -84,6 +97,15 @@ def _is_on_x(text: str) -> bool:
         return parse_handle(text).network == "x"
     except CurateError:
         return False
+
+
+def _asked_of(text: str) -> str:
+    """What tells the servers apart that handles and addresses are asked of."""
+    try:
+        wanted = _handle(text)
+    except CurateError:
+        return ""
+    return urlsplit(text).netloc.lower() if wanted is None else wanted.host or wanted.network or "bluesky"
 
 
 def _handle(text: str) -> Handle | None:

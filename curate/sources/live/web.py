@@ -10,8 +10,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode, urljoin
@@ -76,8 +75,6 @@ class _Host:
 
     transport: httpx.HTTPTransport
     lock: threading.Lock = field(default_factory=threading.Lock)
-    turn: threading.Lock = field(default_factory=threading.Lock)
-    """Held for as long as one account is asked for."""
     next_at: float = 0.0
     down_until: float = 0.0
     trouble: str = ""
@@ -156,15 +153,6 @@ class Web:
                 return answer
             address = urljoin(address, target)
         raise NetworkError(f"{first}: sends from one address to another without end. Try again later.")
-
-    @contextmanager
-    def turn(self, url: str) -> Iterator[None]:
-        """Ask a host for one account after the other, so that a run that is killed leaves one half read, and not many.
-
-        Turns must not be taken within a turn.
-        """
-        with self._host(place_of(url)).turn:
-            yield
 
     def _patiently(self, url: str, headers: Mapping[str, str]) -> Answer:
         place = place_of(url)

@@ -97,11 +97,6 @@ def fetch(wanted: Handle, window: int, web: Web, money: Purse) -> Fetched:
     if not token:
         raise NetworkError(f"{wanted}: X answers only with a token. Set {TOKEN} to a bearer token of yours, or read an export with --from.")
     base = web.server or API
-    with web.turn(base):
-        return _asked(base, wanted, window, web, money, token)
-
-
-def _asked(base: str, wanted: Handle, window: int, web: Web, money: Purse, token: str) -> Fetched:
     money.pay(DOLLARS_A_USER)
     answer = web.get(f"{base}/2/users/by/username/{quote(wanted.user, safe='')}", {"user.fields": USER_FIELDS}, token=token)
     user = mapping(mapping(_value(answer, wanted)).get("data"))
