@@ -41,6 +41,13 @@ def value_of(answer: Answer) -> Any:
         raise NetworkError(f"{host(answer.url)}: answers something that is not JSON. Try again later.") from error
 
 
+def listed(value: Any, answer: Answer) -> list[Any]:
+    """The list that an answer holds; raise NetworkError when it is none, lest a broken answer pass for an account without posts."""
+    if isinstance(value, list) and (not value or any(isinstance(each, dict) for each in value)):
+        return value
+    raise NetworkError(f"{host(answer.url)}: answers something else than a list of posts. Try again later.")
+
+
 def host(url: str) -> str:
     """Host of an address, with its port, for messages."""
     return urlsplit(url).netloc.rpartition("@")[2]

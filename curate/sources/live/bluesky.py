@@ -13,7 +13,7 @@ from curate.models import Account, Post
 from curate.sources import bluesky
 from curate.sources.fields import mapping, sequence, words
 from curate.sources.handles import Handle
-from curate.sources.live.answers import Fetched, RefusedError, host, value_of
+from curate.sources.live.answers import Fetched, RefusedError, host, listed, value_of
 from curate.sources.live.places import base_address
 from curate.sources.live.web import Answer, Web
 from curate.sources.origin import Origin
@@ -63,10 +63,11 @@ def _by_appview(actor: str, window: int, web: Web, etag: str | None) -> Fetched:
         if answer.status == 304:
             return Fetched(None, etag)
         page = mapping(_value(answer, actor))
+        items = listed(page.get("feed"), answer)
         tag, etag = tag or answer.etag, None
         read += (replace(each, handle=known.handle, flags=known.flags) for each in bluesky.read([page], Origin(base, known.handle)))
         cursor = words(page.get("cursor"))
-        if not cursor or not sequence(page.get("feed")) or sum(len(each.posts) for each in read) >= window:
+        if not cursor or not items or sum(len(each.posts) for each in read) >= window:
             break
         asked["cursor"] = cursor
     return Fetched(next(gather(read, window)), tag)
@@ -116,10 +117,12 @@ def _records(base: str, did: str, collection: str, window: int, web: Web) -> Ite
     asked: dict[str, str | int] = {"repo": did, "collection": collection, "limit": min(MOST, window + SPARE)}
     seen = 0
     for _ in range(MOST_PAGES):
-        page = mapping(_value(web.get(f"{base}/xrpc/com.atproto.repo.listRecords", asked), did))
+        answer = web.get(f"{base}/xrpc/com.atproto.repo.listRecords", asked)
+        page = mapping(_value(answer, did))
+        records = listed(page.get("records"), answer)
         yield page
-        seen += len(sequence(page.get("records")))
-        if seen >= window or not words(page.get("cursor")) or not sequence(page.get("records")):
+        seen += len(records)
+        if seen >= window or not words(page.get("cursor")) or not records:
             return
         asked["cursor"] = words(page.get("cursor"))
 

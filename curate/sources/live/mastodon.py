@@ -23,7 +23,7 @@ from curate.sources import activitystreams, mastodon
 from curate.sources.fields import identifier, mapping, sequence, words
 from curate.sources.handles import Handle
 from curate.sources.live import feeds
-from curate.sources.live.answers import Fetched, GarbledError, MissingError, RefusedError, host, value_of
+from curate.sources.live.answers import Fetched, GarbledError, MissingError, RefusedError, host, listed, value_of
 from curate.sources.live.places import base_address
 from curate.sources.live.tokens import token_of
 from curate.sources.live.web import Answer, Web
@@ -181,13 +181,20 @@ def _pages(question: _Question, url: str, token: str | None) -> Iterator[tuple[l
     seen: set[str] = set()
     for turn in range(MOST_PAGES):
         answer = question.web.get(url, asked, token=token, etag=None if turn else question.etag)
-        page = [] if answer.status == 304 else sequence(_value(answer))
+        page = [] if answer.status == 304 else _statuses(answer)
         yield page, answer
         fresh = {identifier(mapping(status).get("id")) for status in page} - seen - {""}
         seen |= fresh
         if not fresh or len(seen) >= question.window or len(page) < min(USUAL, int(asked["limit"])):
             return
         asked["max_id"] = identifier(mapping(page[-1]).get("id"))
+
+
+def _statuses(answer: Answer) -> list[Any]:
+    try:
+        return listed(_value(answer), answer)
+    except NetworkError as error:
+        raise GarbledError(str(error)) from error
 
 
 def _marked(account: Account) -> Account:

@@ -14,7 +14,7 @@ from curate.models import Account
 from curate.sources import x_api_v2
 from curate.sources.fields import identifier, mapping, sequence, words
 from curate.sources.handles import Handle
-from curate.sources.live.answers import Fetched, value_of
+from curate.sources.live.answers import Fetched, listed, value_of
 from curate.sources.live.tokens import token_of
 from curate.sources.live.web import Answer, Web
 from curate.sources.origin import Origin
@@ -118,8 +118,9 @@ def _pages(url: str, window: int, wanted: Handle, web: Web, money: Purse, token:
         asked = min(max(left, FEWEST), MOST)
         money.pay(asked * DOLLARS_A_POST)
         more = {"pagination_token": following} if following else {}
-        page = mapping(_value(_in_names_it_takes(url, {"max_results": asked, **more}, web, money, token), wanted))
-        found = len(sequence(page.get("data")))
+        answer = _in_names_it_takes(url, {"max_results": asked, **more}, web, money, token)
+        page = mapping(_value(answer, wanted))
+        found = len(listed(page.get("data", [] if "meta" in page else None), answer))
         money.take_back((asked - found) * DOLLARS_A_POST)
         yield page
         left -= found
