@@ -70,8 +70,10 @@ def fetch_live(handle: str, window: int, live: Live) -> Account:
 
     What was read is kept in the library, and asked for with its ETag the next time.
     """
+    from curate.sources.live.session import named
+
     with live.turn(handle):
-        return _kept_or_fetched(handle, window, live)
+        return _kept_or_fetched(named(handle, window, live), window, live)
 
 
 def _kept_or_fetched(handle: str, window: int, live: Live) -> Account:

@@ -84,7 +84,7 @@ def decide(choices: Iterable[Decision]) -> int:
 def choice(handle: str, verdict: Verdict, note: str = "", network: str | None = None) -> Decision:
     """Return a choice that the user makes now; raise UsageError when the handle is none."""
     wanted = parse_handle(handle)
-    return Decision(str(wanted).removeprefix("@"), verdict, datetime.now(UTC), "user", network or wanted.network, note=note)
+    return Decision(wanted.bare, verdict, datetime.now(UTC), "user", network or wanted.network, note=note)
 
 
 def history(handle: str | None = None) -> list[Decision]:

@@ -102,6 +102,9 @@ def test_who_is_not_found_is_told_and_kept() -> None:
     ("followed", "live", "asked"),
     [
         (Followed("ann", "x"), False, "ann@x.com"),
+        (Followed("12", "x", did="12"), False, "12@x.com"),
+        (Followed("12", "x", did="12"), True, "https://x.com/i/user/12"),
+        (Followed("ann@m.example", "mastodon", url="https://m.example/@ann.rss"), True, "ann@m.example"),
         (Followed("ann@m.example", "mastodon"), False, "ann@m.example"),
         (Followed("cave.example.org", "feed", url="https://cave.example.org/f.xml"), True, "https://cave.example.org/f.xml"),
         (Followed("cave.example.org", "feed", url="https://cave.example.org/f.xml"), False, "cave.example.org"),

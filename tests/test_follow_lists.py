@@ -69,7 +69,7 @@ EXAMPLES = {
     "Bluesky follows": (json.dumps({"follows": [{"did": DID, "handle": "handle.invalid"}]}), (Followed(DID, "bluesky", did=DID),)),
     "Bluesky records": (json.dumps(RECORDS), (Followed(DID, "bluesky", did=DID),)),
     "Bluesky pages": (json.dumps([BLUESKY_LIST, BLUESKY_LIST]), (Followed("ann.example.org", "bluesky", "Ann", did=DID, lists=("Vignerons",)),)),
-    "X following.js": (X_FOLLOWING, (Followed("12", "x"),)),
+    "X following.js": (X_FOLLOWING, (Followed("12", "x", did="12"),)),
     "Meta following.json": (json.dumps(META), (Followed("River.Otter", "threads"),)),
     "OPML": (OPML, (Followed("cave.example.org", "feed", "Carnet", "https://www.cave.example.org/feed.xml", lists=("Wine",)), Followed("ann@m.example", "mastodon", "Ann", "https://m.example/@ann.rss"))),
     "a table of candidates": ("note;handle;network\nnice;'@ann;twitter\n", (Followed("ann", "x"),)),
@@ -120,7 +120,7 @@ def test_an_archive_is_searched_for_its_list(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("data/following.js", X_FOLLOWING)
         archive.writestr("data/tweets.js", "window.YTD.tweets.part0 = []")
-    assert read_follows(str(tmp_path / "x.zip")) == (Followed("12", "x"),)
+    assert read_follows(str(tmp_path / "x.zip")) == (Followed("12", "x", did="12"),)
     with zipfile.ZipFile(tmp_path / "y.zip", "w") as archive:
         archive.writestr("data/tweets.js", "window.YTD.tweets.part0 = []")
     with pytest.raises(InputError, match="holds no list of accounts followed"):
@@ -145,6 +145,7 @@ FOLLOWS = (
     Followed("bob@m.example", "mastodon", notify=True, lists=("Vin, fromage", "=1+1")),
     Followed("cat.example.org", "bluesky", did=DID),
     Followed("dan", "x"),
+    Followed("12", "x", did="12"),
     Followed("cave.example.org", "feed", "Carnet <b>&", "https://cave.example.org/f.xml?a=1&b=2", lists=("Wine",)),
     Followed("=cmd()@m.example", "mastodon"),
 )
@@ -152,7 +153,7 @@ WRITTEN = {
     "mastodon-following.csv": 'Account address,Show boosts,Notify on new posts,Languages\nann@m.example,false,false,"en,fr"\nbob@m.example,true,true,\n',
     "mastodon-lists.csv": '"Vin, fromage",bob@m.example\n1+1,bob@m.example\n',
     "bluesky-handles.txt": f"{DID}\n",
-    "x-profiles.txt": "https://x.com/dan\n",
+    "x-profiles.txt": "https://x.com/dan\nhttps://x.com/i/user/12\n",
     "feeds.opml": """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0">
   <head>
@@ -183,8 +184,8 @@ def test_every_file_that_is_written_is_read_back(tmp_path: Path) -> None:
     assert back["mastodon-following.csv"] == (FOLLOWS[0], Followed("bob@m.example", "mastodon", notify=True))
     assert back["mastodon-lists.csv"] == (Followed("bob@m.example", "mastodon", lists=("Vin, fromage", "1+1")),)
     assert back["bluesky-handles.txt"] == (Followed(DID, "bluesky"),)
-    assert back["x-profiles.txt"] == (Followed("dan", "x"),)
-    assert back["feeds.opml"] == (FOLLOWS[4],)
+    assert back["x-profiles.txt"] == (FOLLOWS[3], FOLLOWS[4])
+    assert back["feeds.opml"] == (FOLLOWS[5],)
 
 
 def test_files_that_would_be_empty_are_left_out(tmp_path: Path) -> None:

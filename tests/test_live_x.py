@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,9 @@ from curate.sources.live import x
 from curate.sources.live.session import Live, fetch, price_told
 from curate.sources.live.web import Manners, Web
 from served import Asked, Reply, Served, serve
+
+if TYPE_CHECKING:
+    from conftest import Run
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 SHARED = Path(os.environ.get("CURATE_SHARED", Path(__file__).parents[1].parent / "shared")) / "formats" / "x-api-v2"
@@ -227,6 +231,24 @@ def test_where_nobody_counts_the_accounts_the_price_is_told_before_the_first(ser
             fetch("https://x.com/ann", 10, live)
 
     assert [say(each) for each in told] == ["X charges about $0.06 for each account; this run spends $1.00 at most"]
+
+
+def test_those_that_an_archive_follows_are_asked_for_by_their_numbers(server: Served, run: Run, tmp_path: Path) -> None:
+    """And for no posts a second time within a day: X charges for each."""
+    server.answers["/2/users/7"] = Reply({"data": ANN})
+    (tmp_path / "following.js").write_text(
+        'window.YTD.following.part0 = [{"following": {"accountId": "7"}}, {"following": {"accountId": "8"}}]'
+    )
+    command = ("audit", tmp_path / "following.js", "--live", "--server", server.url, "-i", "astronomy", "--format", "json")
+
+    first, second = run(*command), run(*command)
+
+    assert [(each["handle"], each["action"], each["error"]) for each in json.loads(first.stdout)] == [
+        ("7", "let_go", ""), ("8", "unknown", "https://x.com/i/user/8: X knows no such account. Check the spelling."),
+    ]  # fmt: skip
+    assert first.stderr.startswith("X charges about $0.06 for each account")
+    assert second.stdout == first.stdout
+    assert sorted(server.paths) == ["/2/users/7", "/2/users/7", POSTS, "/2/users/8", "/2/users/8"]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no shared samples here")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from curate.sources.handles import x_address
+
 _SITES = {"x": "x.com", "threads": "threads.net", "instagram": "instagram.com"}
 
 
@@ -17,7 +19,7 @@ class Followed(Struct, frozen=True):
     url: str = ""
     """Address of its feed, for accounts of the network ``feed``."""
     did: str = ""
-    """Its lasting identifier on Bluesky."""
+    """Its lasting identifier: a DID of Bluesky, a number of X."""
     show_boosts: bool = True
     notify: bool = False
     languages: tuple[str, ...] = ()
@@ -30,5 +32,7 @@ def asked_as(each: Followed, *, live: bool) -> str:
     """Return how an account is asked for: with its network, so that namesakes are not taken for it; `live`: a feed by its address."""
     if each.network == "feed" and each.url and live:
         return each.url
+    if each.network == "x" and each.did and live:
+        return x_address(each.did)
     site = _SITES.get(each.network or "")
     return f"{each.handle}@{site}" if site and "@" not in each.handle else each.handle

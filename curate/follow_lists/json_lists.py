@@ -58,7 +58,7 @@ def _of_x(element: dict[str, Any]) -> Followed | None:
     for record in _X_RECORDS:
         number = mapping(element.get(record)).get("accountId")
         if isinstance(number, str) and number.isdecimal():
-            return Followed(number, "x")
+            return Followed(number, "x", did=number)
     return None
 
 
@@ -94,7 +94,7 @@ def _of_mastodon(element: dict[str, Any]) -> Followed | None:
 def _checked(handle: Any, network: str, name: str = "", lists: tuple[str, ...] = (), did: str = "") -> Followed | None:
     """Return the account of a handle, None when it is none."""
     try:
-        plain = str(parse_handle(handle if isinstance(handle, str) else "")).removeprefix("@")
+        plain = parse_handle(handle if isinstance(handle, str) else "").bare
     except UsageError:
         return None
     return Followed(plain, network, name, lists=lists, did=did)

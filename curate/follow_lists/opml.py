@@ -75,6 +75,6 @@ def _feed(address: str, page: str, title: str, lists: tuple[str, ...]) -> Follow
         except UsageError:
             pass
         else:
-            return Followed(str(handle).removeprefix("@"), handle.network, title, address, lists=lists)
+            return Followed(handle.bare, handle.network, title, address, lists=lists)
     host = host_of(page or address).removeprefix("www.")
     return Followed(host, "feed", title, address, lists=lists)

@@ -79,8 +79,16 @@ def _followed(
         handle = parse_handle(text.strip().lstrip("'"))  # our own CSV puts a quote before "@"
     except UsageError as error:
         raise InputError(f"{name}, row {line}: {error}") from error
-    plain = str(handle).removeprefix("@")
-    return Followed(plain, network or handle.network, title, lists=lists, languages=languages, show_boosts=show_boosts, notify=notify)
+    return Followed(
+        handle.bare,
+        network or handle.network,
+        title,
+        did=handle.user if handle.numbered else "",
+        lists=lists,
+        languages=languages,
+        show_boosts=show_boosts,
+        notify=notify,
+    )
 
 
 def _delimiter(text: str) -> str:

@@ -15,6 +15,7 @@ from curate.follow_lists.followed import Followed
 from curate.follow_lists.opml import render_opml
 from curate.models import Assessment
 from curate.sources import parse_handle
+from curate.sources.handles import x_address
 
 MASTODON_COLUMNS = ("Account address", "Show boosts", "Notify on new posts", "Languages")
 
@@ -58,7 +59,8 @@ def bluesky_handles(follows: Iterable[Followed]) -> str:
 
 def x_addresses(follows: Iterable[Followed]) -> str:
     """Return addresses of profiles on X, one a line: X imports nothing, but each opens the page with its button."""
-    return "".join(f"https://x.com/{each.handle}\n" for each in follows if each.network == "x" and _is_handle(each.handle))
+    known = (each for each in follows if each.network == "x" and _is_handle(each.handle))
+    return "".join(f"{x_address(each.did) if each.did else f'https://x.com/{each.handle}'}\n" for each in known)
 
 
 def feeds(follows: Iterable[Followed]) -> str:

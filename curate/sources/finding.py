@@ -66,7 +66,7 @@ def find_account(handle: str, paths: Sequence[str | Path], window: int = 10, unu
     if not found:
         _look_into_skipped(search, wanted, window)
     if not found and search.met == 1 and _is_unnamed(search.others[0]):
-        return replace(search.others[0], handle=str(wanted).removeprefix("@"))
+        return replace(search.others[0], handle=wanted.bare)
     if not found:
         raise _not_found(wanted, search)
     return _only_one(found, wanted, window)

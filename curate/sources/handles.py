@@ -30,6 +30,7 @@ _SITES = {
 }  # fmt: skip
 _SECTIONS = {"bluesky": {"profile"}, "linkedin": {"in", "company", "school"}, "facebook": {"people", "pg"}}
 _PAGES = {"home", "explore", "search", "i", "hashtag", "settings", "login", "intent", "share", "watch", "groups", "reel", "p", "feed"}
+_X_NUMBER = re.compile(r"/i/user/(\d{1,20})/?\?.*|/intent/(?:user|follow)/?\?(?:.*&)?user_id=(\d{1,20})(?:&.*)?", re.ASCII)
 _USER_PATH = re.compile(r"/(?:@|users/|u/|web/@|profile/|accounts/)([^/@]+)(?:@([^/]+))?(?:/.*)?")
 
 
@@ -40,10 +41,24 @@ class Handle(Struct, frozen=True):
     """Without '@' and host; the whole name for Bluesky (``alice.bsky.social``, ``did:plc:…``)."""
     host: str | None = None
     network: str | None = None
+    numbered: bool = False
+    """True when the user is the number of an account on X, which tells no name."""
 
     def __str__(self) -> str:
         """Give the handle as one writes it."""
+        if self.numbered:
+            return x_address(self.user)
         return f"@{self.user}@{self.host}" if self.host else f"@{self.user}".replace("@did:", "did:")
+
+    @property
+    def bare(self) -> str:
+        """The handle as accounts have it: without '@', the number alone where there is no name."""
+        return f"{self.user}@{self.host}" if self.host else self.user
+
+
+def x_address(number: str) -> str:
+    """Address that leads to the profile of a numbered account on X."""
+    return f"https://x.com/i/user/{number}"
 
 
 def parse_handle(text: str) -> Handle:
@@ -125,6 +140,8 @@ def _on_site(site: str, path: str, query: str, text: str) -> Handle:
         raise _refusal(text)
     if steps[:1] == ["profile.php"]:
         steps = re.findall(r"\bid=(\d+)", query)
+    if site == "x" and (number := _X_NUMBER.fullmatch(f"{path}?{query}")):
+        return Handle(number[1] or number[2], network=site, numbered=True)
     if not steps or steps[0] in _PAGES:
         raise _refusal(text)
     name = steps[0].removeprefix("@")

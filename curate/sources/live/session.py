@@ -59,6 +59,15 @@ def fetch(text: str, window: int, live: Live, etag: str | None = None) -> Fetche
             raise NetworkError(f"{wanted}: {network} cannot be read live. Read an export or a feed with --from.")
 
 
+def named(text: str, window: int, live: Live) -> str:
+    """The handle, or the one that X gives to a number; raise as `fetch` does."""
+    wanted = _handle(text)
+    if wanted is None or not wanted.numbered:
+        return text
+    _tell_price(window, live)
+    return f"https://x.com/{x.name_of(wanted, live.web, live.purse)}"
+
+
 def network_of(wanted: Handle, server: str | None) -> str:
     """The network that a handle is asked of; raise AmbiguousHandleError when it does not tell."""
     if wanted.network and (wanted.network != "mastodon" or wanted.host or server):

@@ -49,6 +49,8 @@ class Purse:
     spent: float = 0.0
     names: list[dict[str, str]] = field(default_factory=lambda: [NEW_NAMES, OLD_NAMES])
     """The ones that the server took last come first."""
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What X has told of accounts that were asked for by their number, by name: each question costs."""
     told: bool = False
     """The user knows what it costs."""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -93,16 +95,9 @@ def fetch(wanted: Handle, window: int, web: Web, money: Purse) -> Fetched:
     Raise HandleNotFoundError when X knows no such account, NetworkError when it cannot be asked, for want of a token or
     of money too.
     """
-    token = token_of(TOKEN)
-    if not token:
-        raise NetworkError(f"{wanted}: X answers only with a token. Set {TOKEN} to a bearer token of yours, or read an export with --from.")
+    token = _token(wanted)
     base = web.server or API
-    money.pay(DOLLARS_A_USER)
-    answer = web.get(f"{base}/2/users/by/username/{quote(wanted.user, safe='')}", {"user.fields": USER_FIELDS}, token=token)
-    user = mapping(mapping(_value(answer, wanted)).get("data"))
-    if not user:
-        money.take_back(DOLLARS_A_USER)
-        raise HandleNotFoundError(f"{wanted}: X knows no such account, or has suspended it. Check the spelling.")
+    user = money.users.pop(wanted.user.casefold(), None) or _user(f"{base}/2/users/by/username/", wanted, web, money, token)
     account = _of_user(user)
     if user.get("protected") is True:
         return Fetched(account)
@@ -110,6 +105,31 @@ def fetch(wanted: Handle, window: int, web: Web, money: Purse) -> Fetched:
     for page in _pages(f"{base}/2/users/{quote(identifier(user.get('id')), safe='')}/tweets", window, wanted, web, money, token):
         read += x_api_v2.read([_completed(page, user)], Origin(base, account.handle))
     return Fetched(next(gather(read, window)))
+
+
+def name_of(wanted: Handle, web: Web, money: Purse) -> str:
+    """The name of the account with a number; raise as `fetch` does."""
+    user = _user(f"{web.server or API}/2/users/", wanted, web, money, _token(wanted))
+    name = words(user.get("username"))
+    money.users[name.casefold()] = user
+    return name
+
+
+def _token(wanted: Handle) -> str:
+    if token := token_of(TOKEN):
+        return token
+    raise NetworkError(f"{wanted}: X answers only with a token. Set {TOKEN} to a bearer token of yours, or read an export with --from.")
+
+
+def _user(url: str, wanted: Handle, web: Web, money: Purse, token: str) -> dict[str, Any]:
+    """What X says of the account, by its name or its number."""
+    money.pay(DOLLARS_A_USER)
+    answer = web.get(url + quote(wanted.user, safe=""), {"user.fields": USER_FIELDS}, token=token)
+    user = mapping(mapping(_value(answer, wanted)).get("data"))
+    if not words(user.get("username")):
+        money.take_back(DOLLARS_A_USER)
+        raise HandleNotFoundError(f"{wanted}: X knows no such account, or has suspended it. Check the spelling.")
+    return user
 
 
 def _pages(url: str, window: int, wanted: Handle, web: Web, money: Purse, token: str) -> Iterator[dict[str, Any]]:
