@@ -32,6 +32,8 @@ pytestmark = [
 AXE = Path(os.environ.get("CURATE_AXE", Path(__file__).parents[1] / ".venv" / "axe" / "package" / "axe.min.js"))
 """axe-core, as ``make test`` unpacks it from npm."""
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm pack axe-core, and name its axe.min.js in CURATE_AXE")
+HEIGHTS = "return [...document.querySelectorAll('tbody tr:has(.verdict):not(.opened), .card header')].map(e => e.offsetHeight)"
+"""How tall lines of the table and the heads of cards are, in pixels."""
 ACCOUNTS = [
     replace(FIXED, handle="ada", probability=0.91),
     replace(FIXED, handle="Bob", name="Bébert", probability=0.12, verdict="skip", matched_interests=()),
@@ -302,6 +304,7 @@ def test_nothing_of_a_stranger_runs_and_the_layout_holds(browser: Any, tmp_path:
     assert [entry["message"] for entry in browser.get_log("browser")] == []
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
     assert browser.execute_script("return getComputedStyle(document.body).display") == "block"
+    assert max(browser.execute_script(HEIGHTS)) < 300
 
 
 def test_the_policy_would_stop_what_got_through(browser: Any, tmp_path: Path) -> None:
