@@ -1,9 +1,9 @@
 """Kill -9 at random moments, then ``--resume``: the file must be that of an undisturbed run, and nothing scored twice.
 
-    python -m benchmarks.batch_kill [KILLS] [ACCOUNTS] [--write]
+    python -m benchmarks.batch_kill [KILLS] [ACCOUNTS] [FORMAT ...] [--write]
 
-Each trial starts anew, is killed once at a random moment between the start and the end, with all its workers left to
-notice by themselves, and is resumed.
+Each trial, so many of each format, starts anew, is killed once at a random moment between the start and the end, with
+all its workers left to notice by themselves, and is resumed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import get_args
 
 from benchmarks.batch_data import INTERESTS, write_jsonl
 from benchmarks.batch_docs import numbers, show
+from curate.batch.items import BatchFormat
 from curate.batch.journal import Progress
 
 FORMATS = ("csv", "jsonl", "parquet")
+"""Formats when none is named."""
+BATCH_FORMATS = get_args(BatchFormat)
 
 
 def command(path: Path, output: Path, *more: str) -> list[str]:
@@ -58,23 +62,22 @@ def main() -> None:
     rows: list[tuple[object, ...]] = []
     with tempfile.TemporaryDirectory() as place:
         path = write_jsonl(Path(place, "accounts.jsonl"), number)
-        for form in FORMATS:
+        for form in [argument for argument in sys.argv[1:] if argument in BATCH_FORMATS] or FORMATS:
             start = time.perf_counter()
             whole = Path(place, f"whole.{form}")
             subprocess.run(command(path, whole), check=True)
             length = time.perf_counter() - start
-            each = kills if form == "csv" else max(2, kills // 5)
             equal = killed = 0
             kept = []
-            for n in range(each):
+            for n in range(kills):
                 output = Path(place, f"out{n}.{form}")
                 chunks, in_time = trial(path, output, chance.uniform(0.1, length))
                 equal += output.read_bytes() == whole.read_bytes()
                 killed += in_time
                 kept.append(chunks)
-            rows.append((form, each, killed, equal, f"{min(kept)} to {max(kept)}"))
+            rows.append((form, kills, killed, equal, f"{min(kept)} to {max(kept)}"))
             print(rows[-1], flush=True)
-    show("kill", ("output", "trials", "killed before the end", "same file", "chunks of 64 kept"), rows)
+    show("kill", ("output", "trials", "killed before the end", "same file", "blocks kept"), rows)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -153,6 +154,32 @@ def test_every_format_is_written_and_resumed(accounts: Path, tmp_path: Path, for
     assert sorted(path.name for path in tmp_path.iterdir()) == ["accounts.jsonl", "resumed", "undisturbed"]
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_run_that_was_killed_when_all_was_done_is_not_begun_anew(
+    accounts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Any
+) -> None:
+    plan, out = Plan(PLAN.interests, form, now=NOW), tmp_path / "out"
+
+    def write(resume: bool, done: list[int]) -> Any:
+        run, engine = plan.run(str(accounts)), stopping_after(99, done)
+        return write_file(lambda: open_rows(str(accounts), 10), plan, out, run, engine, lambda *_: None, resume=resume)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("curate.batch.run.finished", stop)
+        with pytest.raises(KeyboardInterrupt):
+            write(resume=False, done=[])
+    whole = out.read_bytes()
+    (tmp_path / "out.partial").unlink(missing_ok=True)  # the first file that is removed
+    done: list[int] = []
+    tally = write(resume=True, done=done)
+    assert (done, tally.rows, out.read_bytes()) == ([], 3 * CHUNK_ROWS + 5, whole)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["accounts.jsonl", "out"]
+
+
+def stop(_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_the_summary_of_a_resumed_run_counts_all_rows(accounts: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run_to_file(accounts, tmp_path / "out.csv", stopping_after(2, []))
@@ -252,6 +279,22 @@ def test_an_output_that_cannot_be_is_refused(run: Run, accounts: Path, tmp_path:
     assert result.exit_code == 1
 
 
+def test_an_output_that_is_a_link_or_a_pipe_is_written_through(curate: Curate, accounts: Path, tmp_path: Path) -> None:
+    link, pipe, heard = tmp_path / "link.csv", tmp_path / "pipe", tmp_path / "heard"
+    link.symlink_to("real.csv")
+    os.mkfifo(pipe)
+    assert curate("batch", accounts, "-o", link, "--jobs", 1, *OPTIONS).returncode == 0
+    reader = Thread(target=lambda: heard.write_bytes(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert curate("batch", accounts, "-o", pipe, "--jobs", 1, *OPTIONS).returncode == 0
+    reader.join(10)
+    assert link.is_symlink()
+    assert pipe.is_fifo()
+    assert heard.read_bytes() == (tmp_path / "real.csv").read_bytes()
+    assert curate("batch", accounts, "-o", "/dev/null", "--jobs", 1, "--force", *OPTIONS).returncode == 0
+    assert Path("/dev/null").is_char_device()
+
+
 def test_two_runs_do_not_write_the_same_output(run: Run, accounts: Path, tmp_path: Path) -> None:
     import fcntl
 
@@ -315,6 +358,24 @@ def test_a_run_that_is_stopped_goes_on(curate: Curate, tmp_path: Path, number: s
         assert told == "stopped; nothing that was answered is lost: go on with the same command and --resume\n"
     assert curate("batch", accounts, "-o", out, "--jobs", 2, "--resume", *OPTIONS).returncode == 0
     assert out.read_text("utf-8") == curate("batch", accounts, "--jobs", 2, *OPTIONS).stdout
+
+
+@pytest.mark.parametrize("later", [0.05, 0.15, 0.3])
+def test_the_interrupt_key_is_one_sentence_even_while_workers_start(tmp_path: Path, later: float) -> None:
+    """A terminal sends it to all processes at once."""
+    accounts = write_accounts(tmp_path / "accounts.jsonl", 3000)
+    command = [sys.executable, "-m", "curate", "batch", str(accounts), "-o", str(tmp_path / "out.csv"), "--jobs", "2", *OPTIONS]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env=environment, start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and len(children.read_text("ascii").split()) < 2:
+        time.sleep(0.002)
+    time.sleep(later)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (
+        130, "stopped; nothing that was answered is lost: go on with the same command and --resume\n",
+    )  # fmt: skip
 
 
 class Deadly(Item, frozen=True):

@@ -35,7 +35,7 @@ class Run(msgspec.Struct, frozen=True):
     """Everything that the answers depend on, by a name that a refusal can show."""
 
 
-class Progress(msgspec.Struct):
+class Progress(msgspec.Struct, omit_defaults=True):
     """What has been answered so far."""
 
     chunks: int = 0
@@ -43,6 +43,8 @@ class Progress(msgspec.Struct):
     """Bytes of the partial output."""
     checksum: int = 0
     tally: Tally = msgspec.field(default_factory=Tally)
+    complete: bool = False
+    """True when nothing is left to do but to put the output in its place and to remove the state."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,11 @@ class Journal:
             self.partial.flush()
             self._sync()
 
+    def mark_complete(self) -> None:
+        """Note that the output is complete, so that a kill before its state is removed does not begin the run anew."""
+        with told(self.output):
+            self._note(msgspec.structs.replace(self.progress, complete=True))
+
     def _write(self, data: bytes, tally: Tally | None) -> None:
         self.partial.write(data)
         self.partial.flush()
@@ -78,7 +85,10 @@ class Journal:
             self.progress.tally.add(tally)
         if time.monotonic() - self.synced > SYNC_SECONDS:
             self._sync()
-        self.log.write(msgspec.json.encode(self.progress) + b"\n")
+        self._note(self.progress)
+
+    def _note(self, progress: Progress) -> None:
+        self.log.write(msgspec.json.encode(progress) + b"\n")
         self.log.flush()
 
     def _sync(self) -> None:
@@ -118,6 +128,23 @@ def told(output: Path) -> Iterator[None]:
     except OSError as error:
         cause = error.strerror or error
         raise InputError(f"{output}: cannot be written ({cause}). Free some space or mend it; then go on with --resume.") from error
+
+
+def completed(output: Path, run: Run) -> Tally | None:
+    """Return the figures of a run that was killed when its output was in its place; None when there is something to do.
+
+    Raise CurateError when it was another run.
+    """
+    partial, log = paths(output)
+    if partial.exists() or not log.exists() or not output.exists():
+        return None
+    lines = log.read_bytes().splitlines() or [b""]
+    try:
+        known, progress = msgspec.json.decode(lines[0], type=Run), msgspec.json.decode(lines[-1], type=Progress)
+    except msgspec.MsgspecError:
+        return None
+    _refuse_other(known, run, partial)
+    return progress.tally if progress.complete else None
 
 
 def finished(output: Path) -> None:
@@ -174,7 +201,7 @@ def _last_true(lines: list[bytes], partial: Path) -> tuple[Progress, int]:
             checksum, position = _read_on(file, checksum, position, noted.size)
             if position < noted.size or checksum != noted.checksum:
                 break
-            best, end = noted, end + len(line)
+            best, end = msgspec.structs.replace(noted, complete=False), end + len(line)
     return best, end
 
 

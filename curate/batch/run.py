@@ -17,7 +17,7 @@ from curate.atomic import writing
 from curate.batch.encoding import closing, opening, separator
 from curate.batch.finishing import FINISHED, finish
 from curate.batch.items import Answer, BatchFormat, Chunk, Job
-from curate.batch.journal import Journal, Progress, Run, about_input, finished, journal, paths, told
+from curate.batch.journal import Journal, Progress, Run, about_input, completed, finished, journal, paths, told
 from curate.batch.pool import in_order
 from curate.batch.reading import Rows
 from curate.batch.tally import Tally
@@ -106,6 +106,9 @@ def write_file(
 
     Raise CurateError as `journal` does; whatever fails or interrupts, what has been answered stays beside the output.
     """
+    if resume and (tally := completed(output, run)) is not None:
+        finished(output)
+        return tally
     with journal(output, run, resume=resume, force=force) as state:
         with open_input() as rows:
             job = plan.job(rows.columns, state.run.now)
@@ -165,8 +168,10 @@ def _complete(state: Journal, job: Job, schema: Any) -> None:
     partial = paths(state.output)[0]
     if job.form not in FINISHED:
         state.close_with(_end(state, job))
+        state.mark_complete()
         with told(state.output):
             partial.replace(state.output)
         return
     with partial.open("rb") as kept, writing(state.output) as out:
         finish(kept, out, job, schema)
+    state.mark_complete()

@@ -84,14 +84,14 @@ def batch(ctx: click.Context, /, path: str, output: Path | None, **options: Any)
       curate batch accounts.jsonl -o verdicts.parquet --resume
     """
     lang = ui_language(options["ui_lang"])
-    target = None if output is None or str(output) == "-" else output
-    plan = _plan(target, lang, options)
+    target = None if output is None or str(output) == "-" else Path(os.path.realpath(output))
+    plan = _plan(output, lang, options)
     skipped = _skipped(options)
     try:
         with _progress(quiet=options["quiet"]) as report, chosen_networks(options, lang) as live:
             tally = _run(path, target, plan, report, live, skipped, options)
     except KeyboardInterrupt:
-        tell(_how_to_go_on(target), lang)
+        tell(_how_to_go_on(is_stream=_is_stream(target)), lang)
         ctx.exit(EXIT_INTERRUPTED)
     _tell_summary(tally, skipped, lang, quiet=options["quiet"])
     if tally.failures:
@@ -114,13 +114,18 @@ def _run(path: str, target: Path | None, plan: Plan, report: Report, live: Live 
     if live:
         open_input = partial(prepared_at_once, open_input, ASKED_AT_ONCE)
     engine = _engine(options)
-    if target is None:
+    if target is None or _is_stream(target):
         if options["resume"]:
             raise UsageError("--resume needs a file to go on with. Name it with -o FILE.")
-        with open_input() as rows, _standard_output() as out:
+        with open_input() as rows, _standard_output() if target is None else target.open("wb") as out:
             return write_stream(rows, plan, out, engine, report)
     run = plan.run(path, options=repr((options["paths"], options["engine"], options["live"], options["server"], skipped.mark())))
     return write_file(open_input, plan, target, run, engine, report, resume=options["resume"], force=options["force"])
+
+
+def _is_stream(target: Path | None) -> bool:
+    """Tell whether what is written goes nowhere that it could be read again: standard output, a pipe, a device."""
+    return target is None or (target.exists() and not target.is_file() and not target.is_dir())
 
 
 @contextmanager
@@ -134,11 +139,11 @@ def _standard_output() -> Iterator[IO[bytes]]:
         raise
 
 
-def _plan(target: Path | None, lang: str, options: dict[str, Any]) -> Plan:
+def _plan(output: Path | None, lang: str, options: dict[str, Any]) -> Plan:
     from curate.batch.run import Plan
 
     wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
-    form: BatchFormat = options["form"] or (_FORMAT_OF_SUFFIX.get(target.suffix.lower(), "csv") if target else "csv")
+    form: BatchFormat = options["form"] or (_FORMAT_OF_SUFFIX.get(output.suffix.lower(), "csv") if output else "csv")
     policy = chosen_policy(options["policy_file"], options["interests_file"])
     chosen_opinion(options["semantic"])  # loaded again by each process, but a bad model is told before work starts
     return Plan(wanted, form, lang, options["window"], options["raw_cells"], policy=policy, semantic=options["semantic"])
@@ -190,8 +195,8 @@ def _shown_on(bar: Any) -> Report:
     return report
 
 
-def _how_to_go_on(target: Path | None) -> Any:
-    if target is None:
+def _how_to_go_on(*, is_stream: bool) -> Any:
+    if is_stream:
         return message("stopped; what was answered has been written")
     return message("stopped; nothing that was answered is lost: go on with the same command and --resume")
 
