@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import sqrt
 from pathlib import Path
+from sys import intern
 from typing import Literal, NamedTuple, cast
 
 from marisa_trie import BytesTrie
@@ -62,7 +63,7 @@ class Found(NamedTuple):
 
 def make_term(topic: str, before: tuple[str, ...], after: tuple[str, ...], strength: Strength, written: str, spread: int = 1) -> Term:
     """Make a term; the more families of topics know it (``spread``), the less it says of each."""
-    return Term(topic, before, after, strength, written, written.lower(), STRENGTHS[strength] / sqrt(spread))
+    return Term(topic, before, after, strength, written, intern(written.lower()), STRENGTHS[strength] / sqrt(spread))
 
 
 def term_keys(term: str, lang: str) -> tuple[str, ...]:
@@ -127,8 +128,8 @@ class Lexicon:
         marks = [row.decode() for row in rows if row[:1] in b"<>" and row]
         return Found(
             tuple(_term_of(row) for row in rows if row and row[:1] not in b"<>"),
-            tuple(mark[1:] for mark in marks if mark[0] == BEFORE),
-            tuple(mark[1:] for mark in marks if mark[0] == AFTER),
+            tuple(intern(mark[1:]) for mark in marks if mark[0] == BEFORE),
+            tuple(intern(mark[1:]) for mark in marks if mark[0] == AFTER),
         )
 
     def longer(self, key: str, neighbour: str) -> tuple[Term, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from curate.interests.terms import AFTER, BEFORE, Lexicon, Row, Term
@@ -12,8 +13,8 @@ from curate.text.stems import same_word, stem
 from curate.text.tally import LANGUAGES, is_function_word
 from curate.text.words import WORD, fold, hashtag_words, is_link
 
-MAX_CACHED_WORDS = 50_000
-"""Words whose terms are remembered, per language; bounds the memory of a long batch."""
+MAX_CACHED_WORDS = 150_000
+"""Words whose terms are remembered, in all languages together; bounds the memory of a long batch."""
 MAX_CACHED_PAIRS = 20_000
 """Pairs of neighbouring words whose longer terms are remembered."""
 CASHTAG = "=|$TICKER"
@@ -36,7 +37,9 @@ class Vocabulary:
 
     def hits(self, words: Sequence[str], lang: str | None) -> list[Hit]:
         """Return the terms that stand in the expanded words of a post, overlaps settled, in order."""
-        seen = self._seen.get(lang) or self._seen.setdefault(lang, _Seen(lang, self._lexicon))
+        seen = self._seen.get(lang)
+        if seen is None:
+            seen = self._seen[lang] = _Seen(lang, self._lexicon, self._seen)
         entries = [seen[word] for word in words]
         alone = [(place, place + 1, term) for place, entry in enumerate(entries) if entry.alone for term in entry.alone]
         places = [place for place, word in enumerate(words) if word[0] != "#"]
@@ -45,18 +48,20 @@ class Vocabulary:
         return _settled(alone, _longer(entries, places, self._longer))
 
 
+_EMPTY: frozenset[str] = frozenset()
+"""Shared, as an empty set is as large as one of four."""
+
+
 class _Entry(NamedTuple):
     """What one word may say."""
 
     keys: tuple[str, ...] = ()
     """Those of its keys that some term has."""
-    known: frozenset[str] = frozenset()
-    """The same, to be compared."""
     alone: tuple[Term, ...] = ()
     """Terms that it is: one a topic, the weightiest."""
-    before: frozenset[str] = frozenset()
+    before: frozenset[str] = _EMPTY
     """Keys of the words before it in longer terms of which it is the anchor."""
-    after: frozenset[str] = frozenset()
+    after: frozenset[str] = _EMPTY
     """Keys of the words after it in those that begin with it."""
 
 
@@ -65,15 +70,17 @@ _Longer = Callable[[str, str], Sequence[Term]]
 
 
 class _Seen(dict[str, _Entry]):
-    """Entries by word, made once."""
+    """Entries by word in one language, made once."""
 
-    def __init__(self, lang: str | None, lexicon: Lexicon) -> None:
+    def __init__(self, lang: str | None, lexicon: Lexicon, every: Mapping[str | None, _Seen]) -> None:
         self._lang = lang
         self._lexicon = lexicon
+        self._every = every
 
     def __missing__(self, word: str) -> _Entry:
-        if len(self) >= MAX_CACHED_WORDS:
-            self.clear()
+        if sum(map(len, self._every.values())) >= MAX_CACHED_WORDS:
+            for seen in self._every.values():
+                seen.clear()
         entry = self[word] = self._entry(word)
         return entry
 
@@ -82,11 +89,10 @@ class _Seen(dict[str, _Entry]):
         if not found:
             return _NONE
         return _Entry(
-            tuple(found),
-            frozenset(found),
+            tuple(map(intern, found)),
             _weightiest(term for key, under in found.items() for term in under.terms if _may_stand_alone(word, key, term)),
-            frozenset(key for under in found.values() for key in under.before),
-            frozenset(key for under in found.values() for key in under.after),
+            frozenset(key for under in found.values() for key in under.before) or _EMPTY,
+            frozenset(key for under in found.values() for key in under.after) or _EMPTY,
         )
 
 
@@ -159,10 +165,10 @@ def _longer(entries: Sequence[_Entry], places: Sequence[int], longer: _Longer) -
     """Return the terms of several words, from the entries of the words that are no whole hashtags, and their places."""
     found: list[Hit] = []
     for anchor, (previous, entry, following) in enumerate(zip((_NONE, *entries), entries, (*entries[1:], _NONE), strict=False)):
-        if not entry.before.isdisjoint(previous.known):
-            found += _around(entries, places, anchor, _beside(entry, BEFORE, entry.before & previous.known, longer))
-        if not entry.after.isdisjoint(following.known):
-            found += _around(entries, places, anchor, _beside(entry, AFTER, entry.after & following.known, longer))
+        if not entry.before.isdisjoint(previous.keys):
+            found += _around(entries, places, anchor, _beside(entry, BEFORE, entry.before.intersection(previous.keys), longer))
+        if not entry.after.isdisjoint(following.keys):
+            found += _around(entries, places, anchor, _beside(entry, AFTER, entry.after.intersection(following.keys), longer))
     return found
 
 
@@ -181,8 +187,8 @@ def _around(entries: Sequence[_Entry], places: Sequence[int], anchor: int, terms
         if (
             start >= 0
             and last < len(entries)
-            and all(key in entries[anchor - 1 - step].known for step, key in enumerate(term.before))
-            and all(key in entries[anchor + 1 + step].known for step, key in enumerate(term.after))
+            and all(key in entries[anchor - 1 - step].keys for step, key in enumerate(term.before))
+            and all(key in entries[anchor + 1 + step].keys for step, key in enumerate(term.after))
         ):
             found.append((places[start], places[last] + 1, term))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from curate.data import read_words
 from curate.text.words import fold, split_words
 
-MAX_REMEMBERED = 200_000
+MAX_REMEMBERED = 100_000
 
 _Phrase = tuple[int, tuple[str, ...]]
 """The list that a phrase is of, and its words from the third on."""

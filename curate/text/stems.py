@@ -25,7 +25,7 @@ _ALGORITHMS = {
 }
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def stem(word: str, lang: str) -> str:
     """Return the stem of a folded word; the folded word itself in a language without a stemmer.
 

@@ -22,7 +22,7 @@ SORTS = (
 
 LONG_WORD = 8
 CONTENT_WORD = 4
-MAX_REMEMBERED = 200_000
+MAX_REMEMBERED = 100_000
 LANE_BITS = 24
 """Room for a post of sixteen million letters."""
 

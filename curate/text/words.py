@@ -35,7 +35,7 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in WORD.finditer(text)]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Return a word without case, accents, ligatures and compatibility forms."""
     if word.isascii():
