@@ -22,12 +22,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, Curate, Run
+from curate.batch.blocks import BLOCK
 from curate.batch.grouping import grouped
 from curate.batch.items import Answer, Block, Chunk, Item, Job
 from curate.batch.pool import in_order
 from curate.batch.reading import CHUNK_ROWS, open_rows
 from curate.batch.run import Plan, local, write_file
-from curate.batch.work import read_row
+from curate.batch.work import make_worker, read_row
 from curate.errors import InputError
 from curate.interests.declared import declare
 from curate.models import Account, Post
@@ -316,18 +317,51 @@ def small_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
 
-def test_a_full_disk_loses_nothing(curate: Curate, accounts: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.csv"
-    arguments = ("batch", accounts, "-o", out, "--jobs", 1, *OPTIONS)
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_a_full_disk_loses_nothing(curate: Curate, tmp_path: Path, form: str) -> None:
+    """One block is answered and kept, the next one is too much."""
+    accounts, out = write_accounts(tmp_path / "accounts.jsonl", 1400), tmp_path / f"out.{form}"
+    arguments = ("batch", accounts, "--jobs", 1, *OPTIONS)
+    assert curate(*arguments, "-o", tmp_path / f"whole.{form}").returncode == 0
+    block = chunk_sizes(accounts, form)[0]
 
-    failed = curate(*arguments, preexec_fn=small_files)
-    assert failed.returncode == 1
-    assert "out.csv: cannot be written (File too large)" in failed.stderr
-    assert "--resume" in failed.stderr
-    kept = (tmp_path / "out.csv.partial").stat().st_size
-    assert kept > 5_000
+    failed = curate(*arguments, "-o", out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (block + 9000, block + 9000)))
+    assert (failed.returncode, failed.stderr) == (
+        1, f"Error: {out}: cannot be written (File too large). Free some space or mend it; then go on with --resume.\n",
+    )  # fmt: skip
+    assert not out.exists()
+    assert len((tmp_path / f"out.{form}.journal").read_bytes().splitlines()) >= 2
+    assert curate(*arguments, "-o", out, "--resume").returncode == 0
+    assert out.read_bytes() == (tmp_path / f"whole.{form}").read_bytes()
+
+
+def test_a_disk_that_is_full_at_the_end_loses_nothing(curate: Curate, tmp_path: Path) -> None:
+    """A page takes more room than the rows that were kept for it."""
+    accounts, out = write_accounts(tmp_path / "accounts.jsonl", 20), tmp_path / "out.html"
+    arguments = ("batch", accounts, "-o", out, "--jobs", 1, *OPTIONS)
+    room = sum(chunk_sizes(accounts, "html"))
+    failed = curate(*arguments, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
+    assert failed.stderr == f"Error: {out}: cannot be written (File too large). Free some space or mend it; then go on with --resume.\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["accounts.jsonl", "out.html.journal", "out.html.partial"]
     assert curate(*arguments, "--resume").returncode == 0
-    assert out.read_text("utf-8") == curate("batch", accounts, "--jobs", 1, *OPTIONS).stdout
+    assert out.exists()
+
+
+def test_a_temporary_disk_that_is_full_is_told(curate: Curate, tmp_path: Path) -> None:
+    """JSON of candidates is copied, as it is read twice."""
+    accounts, candidates = write_accounts(tmp_path / "accounts.jsonl", 1), tmp_path / "candidates.json"
+    candidates.write_text(json.dumps([{"handle": "user0", "note": "x" * 100}] * 300), "utf-8")
+    done = curate("batch", candidates, "--from", accounts, *OPTIONS, preexec_fn=small_files)
+    assert (done.returncode, done.stderr) == (
+        1, "Error: the temporary copy cannot be written (File too large). Free some space, or set TMPDIR to a larger disk.\n",
+    )  # fmt: skip
+
+
+def chunk_sizes(accounts: Path, form: Any) -> list[int]:
+    """Return how many bytes are written of each block."""
+    with open_rows(str(accounts), 10, block=BLOCK) as rows:
+        job = Plan(PLAN.interests, form).job(rows.columns, datetime.now(UTC))
+        return [len(answer.data) for answer in map(make_worker(job), rows.chunks())]
 
 
 def test_standard_output_that_is_full_is_told(accounts: Path) -> None:

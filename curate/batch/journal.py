@@ -11,7 +11,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -112,12 +112,22 @@ def journal(output: Path, run: Run, *, resume: bool, force: bool) -> Iterator[Jo
     _refuse(output, partial, log, resume=resume, force=force)
     with ExitStack() as files:
         with told(output):
-            log_file = files.enter_context(log.open("ab+"))
+            log_file = files.enter_context(_closing(log.open("ab+")))
             _lock(log_file, output)
             known = _kept(log_file, partial, run) if resume else None
-            partial_file = files.enter_context(partial.open("rb+" if known else "wb"))
+            partial_file = files.enter_context(_closing(partial.open("rb+" if known else "wb")))
             yielded = _continued(known, output, partial_file, log_file) if known else _begun(run, output, partial_file, log_file)
         yield yielded
+
+
+@contextmanager
+def _closing(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Close a file; what a full disk has refused is not told again when what is left of it is tried once more."""
+    try:
+        yield file
+    finally:
+        with suppress(OSError):
+            file.close()
 
 
 @contextmanager

@@ -238,7 +238,11 @@ def _finder(name: str, places: Places) -> Callable[[Any], Item]:
 def _reopening(stream: BinaryIO, files: ExitStack) -> Callable[[], BinaryIO]:
     """Return a function that opens a stream from its start as often as needed, from a copy on disk."""
     copy = files.enter_context(TemporaryFile(buffering=0))  # noqa: SIM115 (closed with the others)
-    shutil.copyfileobj(stream, copy)
+    try:
+        shutil.copyfileobj(stream, copy)
+    except OSError as error:
+        message = f"the temporary copy cannot be written ({error.strerror}). Free some space, or set TMPDIR to a larger disk."
+        raise InputError(message) from error
 
     def reopen() -> BinaryIO:
         copy.seek(0)

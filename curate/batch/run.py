@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -172,6 +172,15 @@ def _complete(state: Journal, job: Job, schema: Any) -> None:
         with told(state.output):
             partial.replace(state.output)
         return
-    with partial.open("rb") as kept, writing(state.output) as out:
+    with told(state.output), _system_errors(), partial.open("rb") as kept, writing(state.output) as out:
         finish(kept, out, job, schema)
     state.mark_complete()
+
+
+@contextmanager
+def _system_errors() -> Iterator[None]:
+    """Raise the system's error anew that an InputError tells, for who can say how to go on."""
+    try:
+        yield
+    except InputError as error:
+        raise (error.__cause__ if isinstance(error.__cause__, OSError) else error) from None
