@@ -45,9 +45,12 @@ clean:
 	$(BIN)/python -m pip install --quiet --group dev --editable ".[parquet,dask]"
 	touch $@
 
-# Tried again at each run until it is there: what it checks is skipped without it.
+# axe-core from npm, else, where there is no npm, the copy of it in a wheel; tried again at each run until it is there.
 $(AXE): | .venv/checks
-	@mkdir -p .venv/axe
+	@mkdir -p $(@D)
 	@npm pack --silent --pack-destination .venv/axe axe-core@4 >/dev/null 2>&1 \
 	  && tar -xzmf .venv/axe/axe-core-*.tgz -C .venv/axe package/axe.min.js \
-	  || echo "no axe-core (needs npm and its registry): the checks of accessibility will be skipped"
+	  || { $(BIN)/python -m pip download --quiet --no-deps --dest .venv/axe axe-playwright-python >/dev/null 2>&1 \
+	    && $(BIN)/python -m zipfile -e .venv/axe/axe_playwright_python-*.whl .venv/axe \
+	    && cp .venv/axe/axe_playwright_python/axe.min.js $@; } \
+	  || echo "no axe-core (from npm or PyPI): the checks of accessibility will be skipped"
