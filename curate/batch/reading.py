@@ -237,9 +237,10 @@ def _finder(name: str, places: Places) -> Callable[[Any], Item]:
 
 def _reopening(stream: BinaryIO, files: ExitStack) -> Callable[[], BinaryIO]:
     """Return a function that opens a stream from its start as often as needed, from a copy on disk."""
-    copy = files.enter_context(TemporaryFile(buffering=0))  # noqa: SIM115 (closed with the others)
+    copy = files.enter_context(TemporaryFile())  # noqa: SIM115 (closed with the others)
     try:
         shutil.copyfileobj(stream, copy)
+        copy.flush()
     except OSError as error:
         message = f"the temporary copy cannot be written ({error.strerror}). Free some space, or set TMPDIR to a larger disk."
         raise InputError(message) from error
