@@ -40,10 +40,11 @@ class Vocabulary:
         seen = self._seen.get(lang)
         if seen is None:
             seen = self._seen[lang] = _Seen(lang, self._lexicon, self._seen)
-        entries = [seen[word] for word in words]
-        alone = [(place, place + 1, term) for place, entry in enumerate(entries) if entry.alone for term in entry.alone]
-        places = [place for place, word in enumerate(words) if word[0] != "#"]
-        if len(places) < len(words):
+        entries = list(map(seen.__getitem__, words))
+        alone = [(place, place + 1, term) for place, (_, terms, _, _) in enumerate(entries) if terms for term in terms]
+        places: Sequence[int] = range(len(words))
+        if "#" in "".join(words):
+            places = [place for place, word in enumerate(words) if word[0] != "#"]
             entries = [entries[place] for place in places]
         return _settled(alone, _longer(entries, places, self._longer))
 
@@ -164,11 +165,14 @@ def _languages(folded: str, lang: str | None) -> tuple[str, ...]:
 def _longer(entries: Sequence[_Entry], places: Sequence[int], longer: _Longer) -> list[Hit]:
     """Return the terms of several words, from the entries of the words that are no whole hashtags, and their places."""
     found: list[Hit] = []
-    for anchor, (previous, entry, following) in enumerate(zip((_NONE, *entries), entries, (*entries[1:], _NONE), strict=False)):
-        if not entry.before.isdisjoint(previous.keys):
-            found += _around(entries, places, anchor, _beside(entry, BEFORE, entry.before.intersection(previous.keys), longer))
-        if not entry.after.isdisjoint(following.keys):
-            found += _around(entries, places, anchor, _beside(entry, AFTER, entry.after.intersection(following.keys), longer))
+    previous: tuple[str, ...] = ()
+    for anchor, entry in enumerate(entries):
+        keys, _, before, after = entry
+        if before and not before.isdisjoint(previous):
+            found += _around(entries, places, anchor, _beside(entry, BEFORE, before.intersection(previous), longer))
+        if after and anchor + 1 < len(entries) and not after.isdisjoint(following := entries[anchor + 1].keys):
+            found += _around(entries, places, anchor, _beside(entry, AFTER, after.intersection(following), longer))
+        previous = keys
     return found
 
 

@@ -28,8 +28,11 @@ def measure(reading: Reading) -> Finding:
 
 
 def _crafted(post: ReadPost) -> bool:
-    hashtags = sum(word[0] == "#" for word in post.words)
-    return bool(post.post.media or post.post.urls) or hashtags in FEW_HASHTAGS or any(map(is_link, post.words))
+    return bool(post.post.media or post.post.urls) or "#" in post.text and _hashtags(post) in FEW_HASHTAGS or any(map(is_link, post.words))
+
+
+def _hashtags(post: ReadPost) -> int:
+    return sum(word[0] == "#" for word in post.words)
 
 
 SIGNAL = Signal("relevance.craft", "relevance", measure)

@@ -40,7 +40,7 @@ class _Split(Struct, frozen=True):
     post: Post
     text: str
     words: list[str]
-    counts: list[int]
+    counts: Sequence[int]
     lang: str | None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from struct import Struct
 
 from curate.data import read_word_lists, read_words
 from curate.text.words import fold, is_link
@@ -23,19 +24,19 @@ SORTS = (
 LONG_WORD = 8
 CONTENT_WORD = 4
 MAX_REMEMBERED = 100_000
-LANE_BITS = 24
-"""Room for a post of sixteen million letters."""
+LANE_BITS = 32
+"""Room for a post of four thousand million letters."""
 
-_MASK = (1 << LANE_BITS) - 1
+_LANES = Struct(f"<{len(SORTS)}I")
 _SHIFTS = tuple(LANE_BITS * position for position in range(len(SORTS)))
 _LAUGHTER = re.compile(r"a*(?:ha){2,}h?|lo+l|lmao+|mdr+|ptdr+|(?:he){2,}|(?:hi){2,}")
 _STRETCHED = re.compile(r"([a-z])\1\1")
 
 
-def tally(words: Sequence[str]) -> list[int]:
+def tally(words: Sequence[str]) -> tuple[int, ...]:
     """Return the number of words of each of ``SORTS``; ``letters`` and ``capitals`` count those in the body."""
     total = sum(map(_remembered().__getitem__, words))
-    return [(total >> shift) & _MASK for shift in _SHIFTS]
+    return _LANES.unpack(total.to_bytes(_LANES.size, "little"))
 
 
 class _Remembered(dict[str, int]):
