@@ -28,7 +28,8 @@ def measure(reading: Reading) -> Finding:
 
 
 def _crafted(post: ReadPost) -> bool:
-    return bool(post.post.media or post.post.urls) or "#" in post.text and _hashtags(post) in FEW_HASHTAGS or any(map(is_link, post.words))
+    shown = bool(post.post.media or post.post.urls)
+    return shown or ("#" in post.text and _hashtags(post) in FEW_HASHTAGS) or any(map(is_link, post.words))
 
 
 def _hashtags(post: ReadPost) -> int:
