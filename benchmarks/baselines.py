@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np  # noqa: TID253 (a benchmark starts as slowly as it likes)
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from benchmarks.cases import Case
 from benchmarks.cross_validated import Decision, Posts
-from benchmarks.fit_policy import Case
 from benchmarks.labelled import texts_of
 from curate.text.tally import is_function_word
 from curate.text.words import fold, split_words

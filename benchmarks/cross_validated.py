@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from benchmarks.fit_policy import Case, Pair, fit_account, fit_posts, folds, known, neutral_scores, read_pairs
+from benchmarks.cases import Case
+from benchmarks.fit_policy import Pair, fit_account, fit_posts, folds, known, neutral_scores, read_pairs
 from curate.decision import probability_of
 from curate.messages import Message
 from curate.models import Finding
@@ -42,15 +43,15 @@ def cross_validate(cases: Sequence[Case], train_on: frozenset[str] | None = None
     ``train_on`` limits the interests that are fitted on, ``test_on`` those that are read.
     """
     splits = folds(cases)
-    post_models = [fit_posts(train, train_on) for train, _ in splits]
-    readings = [read_pairs(test, model, train_on) for (_, test), model in zip(splits, post_models, strict=True)]
+    models = [fit_posts(split.train, split.train_mixed, train_on) for split in splits]
+    readings = [read_pairs(split.test, model, train_on) for split, model in zip(splits, models, strict=True)]
     found = []
-    for number, (_, test) in enumerate(splits):
-        others = known([pair for other, pairs in enumerate(readings) if other != number for pair in pairs], cases)
+    for number, (split, model) in enumerate(zip(splits, models, strict=True)):
+        others = known([pair for other, part in enumerate(readings) if other != number for pair in part], cases)
         neutral = neutral_scores(others)
-        policy = replace(post_models[number], account=fit_account(others, neutral), neutral=neutral)
-        pairs = readings[number] if test_on is None else read_pairs(test, policy, test_on)
-        found.append(Fold(test, policy, pairs))
+        policy = replace(model, account=fit_account(others, neutral), neutral=neutral)
+        pairs = readings[number] if test_on is None else read_pairs(split.test, policy, test_on)
+        found.append(Fold(split.test, policy, pairs))
     return found
 
 

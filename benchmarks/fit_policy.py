@@ -3,16 +3,18 @@
     python -m benchmarks.fit_policy            # fit and print the figures
     python -m benchmarks.fit_policy --write    # and store the policy
 
-Three small models, each fitted on what the product itself computes: the kind of a post from its traits, the relevance of
-a post from the evidence in it and around it, and the decision from the scores of the findings. The decision is fitted on
-readings made with the other folds' post models, so that it meets the errors that it will meet.
+Small models, each fitted on what the product itself computes: the kind of a post from its traits, the relevance of a post
+from its own evidence and then from that of the others, and the decision from the scores of the findings. The decision is
+fitted on readings made with the other folds' post models, so that it meets the errors that it will meet. The relevance of
+posts is fitted on accounts mixed from two others as well, each counting less than a real one: they tell what half an account
+on topic looks like, which real ones seldom are.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,31 +24,29 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.labelled import Labelled, declared, read_labelled
+from benchmarks.cases import Case, read_cases
+from benchmarks.labelled import declared
+from benchmarks.logistic import fit_logistic
+from benchmarks.mixed import mixed_cases
 from curate.decision import measure
 from curate.interests.declared import Interests
 from curate.interests.evidence import Evidence, evidence_of
-from curate.interests.vocabulary import Vocabulary
 from curate.policy import POLICY_PATH, Linear, Policy
 from curate.signals.noise_kinds import kind_chances
-from curate.signals.parsed import ParsedPost, parse_posts, profile_hits
 from curate.signals.reading import read_parsed
-from curate.signals.relevance import FEATURES, relevance_features
+from curate.signals.relevance import alone_features, chances_alone, relevance_features, rivals_of
 from curate.text.traits import TRAITS
 
 FOLDS = 10
 KINDS = ("substance", "chatter", "fragment", "bare", "promotion", "spam")
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 REGULARISATION = {"kinds": 0.1, "relevance": 0.3, "account": 0.05}
-FITTED_SIGNALS = (
-    "relevance.on_topic",
-    "relevance.useful",
-    "relevance.focus",
-    "relevance.bio",
-    "noise.chatter",
-    "noise.fragment",
-    "noise.spam",
-)
+MIXED_COUNT = 0.3
+"""How much a mixed account counts beside a real one in the relevance of posts."""
+ALONE_SIGNS = {"strong": 1, "proper": 1, "weak": 1, "force": 1, "bio": 1, "rival": -1, "rival_gap": -1, "length": 0}
+RELEVANCE_SIGNS = {"strong": 1, "proper": 1, "weak": 1, "force": 1, "rival": -1, "rival_gap": -1, "others": 1, "substance": 1}
+SIGNAL_SIGNS = {"relevance.on_topic": 1, "relevance.useful": 1, "relevance.focus": 1, "relevance.bio": 1, "noise.spam": -1}
+"""Signals that the decision is fitted on. Chatter, fragments and the like count in that they are not useful."""
 BY_HAND = {
     "noise.reposts": -6.0,
     "noise.language": -4.0,
@@ -72,28 +72,6 @@ RULES = {
 THRESHOLDS = {"lax": 1 / 3, "normal": 0.5, "strict": 2 / 3}
 
 
-@dataclass(frozen=True)
-class Case:
-    """A labelled account, parsed, with what its profile says of each interest."""
-
-    labelled: Labelled
-    parsed: list[ParsedPost]
-    bio: dict[str, Evidence]
-
-
-def read_cases() -> list[Case]:
-    """Parse every labelled account once."""
-    vocabulary = Vocabulary()
-    return [_case(labelled, vocabulary) for labelled in read_labelled()]
-
-
-def _case(labelled: Labelled, vocabulary: Vocabulary) -> Case:
-    parsed = parse_posts(labelled.account, vocabulary)
-    hits = profile_hits(labelled.account, vocabulary, parsed[0].lang if parsed else None)
-    bio = {each: evidence_of(hits, declared(each).topics) for each in labelled.interests}
-    return Case(labelled, parsed, bio)
-
-
 def fit_kinds(cases: Sequence[Case]) -> dict[str, Linear]:
     """Fit the softmax over kinds of posts."""
     rows, kinds = [], []
@@ -104,19 +82,46 @@ def fit_kinds(cases: Sequence[Case]) -> dict[str, Linear]:
     return _softmax(TRAITS, rows, kinds, REGULARISATION["kinds"])
 
 
-def fit_relevance(cases: Sequence[Case], kinds: Policy, interests: frozenset[str] | None = None) -> Linear:
-    """Fit the relevance of a post, over the pairs where there is any evidence."""
-    rows: list[Sequence[float]] = []
-    labels: list[bool] = []
+@dataclass(frozen=True)
+class Read:
+    """An account and an interest of which it shows any evidence, as relevance is fitted on them."""
+
+    case: Case
+    interest: str
+    bio: Evidence
+    found: list[Evidence]
+    rivals: list[float]
+    count: float
+
+    @property
+    def labels(self) -> list[bool]:
+        """Whether each post is about the interest."""
+        return [self.interest in self.case.labelled.post_topics[post.post.id] for post in self.case.parsed]
+
+
+def fit_relevance(cases: Sequence[Case], mixed: Sequence[Case], kinds: Policy, interests: frozenset[str] | None) -> Policy:
+    """Fit the relevance of a post: from its own evidence, then from that of the others."""
+    reads = [*_evident(cases, interests, 1.0), *_evident(mixed, interests, MIXED_COUNT)]
+    labels = [label for each in reads for label in each.labels]
+    counts = [each.count for each in reads for _ in each.found]
+    alone = [row for each in reads for row in alone_features(each.case.parsed, each.bio, each.found, each.rivals)]
+    policy = replace(kinds, post_alone=fit_logistic(ALONE_SIGNS, alone, labels, REGULARISATION["relevance"], counts))
+    rows = [row for each in reads for row in _relevance_rows(each, policy)]
+    return replace(policy, post_relevance=fit_logistic(RELEVANCE_SIGNS, rows, labels, REGULARISATION["relevance"], counts))
+
+
+def _evident(cases: Sequence[Case], interests: frozenset[str] | None, count: float) -> Iterator[Read]:
     for case in cases:
-        chances = [kind_chances(post.traits, kinds) for post in case.parsed]
         for interest in sorted(case.labelled.interests & (interests or case.labelled.interests)):
             found = [evidence_of(post.hits, declared(interest).topics) for post in case.parsed]
-            if not case.bio[interest].force and not any(each.force for each in found):
-                continue
-            rows.extend(relevance_features(case.parsed, declared(interest), case.bio[interest], chances, found))
-            labels.extend(interest in case.labelled.post_topics[post.post.id] for post in case.parsed)
-    return _logistic(FEATURES, rows, labels, REGULARISATION["relevance"])
+            if case.bio[interest].force or any(each.force for each in found):
+                yield Read(case, interest, case.bio[interest], found, rivals_of(case.parsed, declared(interest)), count)
+
+
+def _relevance_rows(read: Read, policy: Policy) -> Iterator[tuple[float, ...]]:
+    kinds = [kind_chances(post.traits, policy) for post in read.case.parsed]
+    alone = chances_alone(read.case.parsed, read.bio, read.found, read.rivals, policy)
+    return relevance_features(alone, kinds, read.found, read.rivals)
 
 
 @dataclass(frozen=True)
@@ -156,14 +161,14 @@ def read_pairs(cases: Sequence[Case], policy: Policy, interests: frozenset[str] 
 def fit_account(pairs: Sequence[Pair], neutral: dict[str, float]) -> Linear:
     """Fit the decision over findings; signals too rare to be learned keep the weight set by hand."""
     rows = [_scores(pair, neutral) for pair in pairs]
-    fitted = _logistic(FITTED_SIGNALS, rows, [pair.follow for pair in pairs], REGULARISATION["account"])
+    fitted = fit_logistic(SIGNAL_SIGNS, rows, [pair.follow for pair in pairs], REGULARISATION["account"])
     return Linear(fitted.intercept, {**fitted.weights, **BY_HAND})
 
 
 def neutral_scores(pairs: Sequence[Pair]) -> dict[str, float]:
     """Return the mean score of each signal, which stands for a finding that abstains."""
     means = {}
-    for signal in FITTED_SIGNALS:
+    for signal in SIGNAL_SIGNS:
         known = [score for pair in pairs if (score := pair.scores[signal]) is not None]
         means[signal] = sum(known) / len(known)
     return means
@@ -174,35 +179,48 @@ def reference_scores(pairs: Sequence[Pair], neutral: dict[str, float]) -> dict[s
     scores = np.array([_scores(pair, neutral) for pair in pairs])
     follow = np.array([pair.follow for pair in pairs])
     halfway = (scores[follow].mean(axis=0) + scores[~follow].mean(axis=0)) / 2
-    return {signal: round(float(score), 4) for signal, score in zip(FITTED_SIGNALS, halfway, strict=True)}
+    return {signal: round(float(score), 4) for signal, score in zip(SIGNAL_SIGNS, halfway, strict=True)}
 
 
 def _scores(pair: Pair, neutral: dict[str, float]) -> list[float]:
-    return [neutral[signal] if (score := pair.scores[signal]) is None else score for signal in FITTED_SIGNALS]
+    return [neutral[signal] if (score := pair.scores[signal]) is None else score for signal in SIGNAL_SIGNS]
 
 
 def empty_policy(version: str = "unfitted") -> Policy:
     """Return the policy before anything is fitted."""
     flat = Linear(0.0, {})
-    return Policy(version, {}, flat, {}, flat, {}, {}, RULES, THRESHOLDS)
+    return Policy(version, {}, flat, flat, {}, flat, {}, {}, RULES, THRESHOLDS)
 
 
-def fit_posts(cases: Sequence[Case], interests: frozenset[str] | None = None) -> Policy:
-    """Fit the two models of posts."""
-    kinds = replace(empty_policy(), post_kinds=fit_kinds(cases))
-    return replace(kinds, post_relevance=fit_relevance(cases, kinds, interests))
+def fit_posts(cases: Sequence[Case], mixed: Sequence[Case], interests: frozenset[str] | None = None) -> Policy:
+    """Fit the models of posts."""
+    return fit_relevance(cases, mixed, replace(empty_policy(), post_kinds=fit_kinds(cases)), interests)
 
 
-def folds(cases: Sequence[Case]) -> list[tuple[list[Case], list[Case]]]:
-    """Split cases by account into (training, test) pairs."""
+@dataclass(frozen=True)
+class Split:
+    """Accounts held out and all others, each with accounts mixed from their posts."""
+
+    train: list[Case]
+    train_mixed: list[Case]
+    test: list[Case]
+    test_mixed: list[Case]
+
+
+def folds(cases: Sequence[Case]) -> list[Split]:
+    """Split cases by account; no post of a held-out account is in a mixed one of the others."""
     order = np.arange(len(cases))
-    splits = GroupKFold(FOLDS, shuffle=True, random_state=0).split(order, groups=order)
-    return [([cases[i] for i in train], [cases[i] for i in test]) for train, test in splits]
-
-
-def cross_read(cases: Sequence[Case]) -> list[list[Pair]]:
-    """Read each fold with the post models of the others."""
-    return [read_pairs(test, fit_posts(train)) for train, test in folds(cases)]
+    splits = list(GroupKFold(FOLDS, shuffle=True, random_state=0).split(order, groups=order))
+    mixed = [mixed_cases([cases[i] for i in test], number) for number, (_, test) in enumerate(splits)]
+    return [
+        Split(
+            [cases[i] for i in train],
+            [case for other, made in enumerate(mixed) if other != number for case in made],
+            [cases[i] for i in test],
+            mixed[number],
+        )
+        for number, (train, test) in enumerate(splits)
+    ]
 
 
 def known(pairs: Sequence[Pair], cases: Sequence[Case]) -> list[Pair]:
@@ -212,19 +230,14 @@ def known(pairs: Sequence[Pair], cases: Sequence[Case]) -> list[Pair]:
 
 
 def fit_policy(cases: Sequence[Case], version: str) -> Policy:
-    """Fit the whole policy on all cases."""
-    pairs = known([pair for fold in cross_read(cases) for pair in fold], cases)
+    """Fit the whole policy on all cases, the decision on readings by models that did not see them."""
+    splits = folds(cases)
+    readings = [read_pairs(split.test, fit_posts(split.train, split.train_mixed)) for split in splits]
+    pairs = known([pair for part in readings for pair in part], cases)
     neutral = neutral_scores(pairs)
-    return replace(
-        fit_posts(cases), version=version, account=fit_account(pairs, neutral), neutral=neutral, reference=reference_scores(pairs, neutral)
-    )
-
-
-def _logistic(names: Sequence[str], rows: Sequence[Sequence[float]], labels: Sequence[bool], strength: float) -> Linear:
-    scaler = StandardScaler()
-    values = scaler.fit_transform(np.array(rows, dtype=float))
-    model = LogisticRegression(C=strength, max_iter=3000).fit(values, labels)
-    return _unscaled(names, scaler, model.coef_[0], model.intercept_[0])
+    posts = fit_posts(cases, [case for split in splits for case in split.test_mixed])
+    account, reference = fit_account(pairs, neutral), reference_scores(pairs, neutral)
+    return replace(posts, version=version, account=account, neutral=neutral, reference=reference)
 
 
 def _softmax(names: Sequence[str], rows: Sequence[Sequence[float]], kinds: Sequence[str], strength: float) -> dict[str, Linear]:
@@ -260,7 +273,7 @@ def as_json(policy: Policy) -> dict[str, object]:
     """Return a policy as it is stored."""
     provenance = {
         "fitted_by": "python -m benchmarks.fit_policy --write",
-        "fitted_on": "219 real and 64 invented accounts, French and English, labelled post by post by language models",
+        "fitted_on": "219 real and 64 invented accounts, French and English, labelled post by post by language models; mixtures of them",
         "by_hand": ", ".join(BY_HAND) + ", rules and thresholds: too rare in the labels to be learned",
     }
     linear = lambda model: {"intercept": model.intercept, "weights": dict(model.weights)}  # noqa: E731
@@ -272,6 +285,7 @@ def as_json(policy: Policy) -> dict[str, object]:
         "account": linear(policy.account),
         "neutral": {signal: round(score, 4) for signal, score in policy.neutral.items()},
         "reference": dict(policy.reference),
+        "post_alone": linear(policy.post_alone),
         "post_relevance": linear(policy.post_relevance),
         "post_kinds": {kind: linear(model) for kind, model in policy.post_kinds.items()},
     }

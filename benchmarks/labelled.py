@@ -49,6 +49,11 @@ def texts_of() -> dict[str, dict[str, str]]:
     return {interest: texts for file in files for interest, texts in json.loads(file.read_text("utf-8")).items()}
 
 
+def is_french(handle: str) -> bool:
+    """Tell whether an account comes from a French collection."""
+    return handle.startswith("fr_")
+
+
 def json_lines(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the objects of a JSONL file."""
     with path.open(encoding="utf-8") as lines:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from benchmarks.cases import Case
 from benchmarks.cross_validated import Decision
-from benchmarks.fit_policy import Case
 
 SHOWN = 20
 

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from benchmarks.baselines import available, judge
+from benchmarks.cases import Case, read_cases
 from benchmarks.cross_validated import Decision, Fold, Posts, cross_validate, decisions, post_noise, post_relevance, unseen_interests
-from benchmarks.fit_policy import Case, fit_policy, read_cases
+from benchmarks.fit_policy import fit_policy
 from benchmarks.further_checks import built_lines, spam_lines
 from benchmarks.intervals import average_precision_interval, f1_interval
-from benchmarks.labelled import declared, texts_of
+from benchmarks.labelled import declared, is_french, texts_of
 from benchmarks.mistakes import worst_mistakes
-from benchmarks.stress import STEPS, attacks, is_french, mixed_series
+from benchmarks.stress import STEPS, attacks, mixed_series
 from curate.interests.evidence import kin
 from curate.metrics import auc, average_precision, best_threshold, brier, calibration_error, confusion
 

@@ -17,8 +17,9 @@ from msgspec import structs
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.cases import Case, read_cases
 from benchmarks.cross_validated import Fold, cross_validate
-from benchmarks.fit_policy import NOW, Case, read_cases
+from benchmarks.fit_policy import NOW
 from benchmarks.labelled import declared, texts_of
 from benchmarks.quality import NORMAL, macro_average_precision
 from curate.decision import measure, probability_of

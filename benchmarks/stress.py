@@ -10,8 +10,9 @@ from functools import cache
 from msgspec.structs import replace
 
 from benchmarks.cross_validated import Fold
-from benchmarks.fit_policy import NOW, Case
-from benchmarks.labelled import declared, texts_of
+from benchmarks.fit_policy import NOW
+from benchmarks.labelled import declared, is_french, texts_of
+from benchmarks.mixed import CLEAN_POSTS, WINDOW, donors, off_topic
 from curate.decision import assess
 from curate.interests.declared import Interests
 from curate.interests.vocabulary import Vocabulary
@@ -19,9 +20,6 @@ from curate.models import Account, Assessment, Post
 from curate.policy import Policy
 from curate.signals.reading import read_account
 
-WINDOW = 10
-CLEAN_POSTS = 8
-"""On-topic posts of substance that an account must have to lend them to mixed accounts."""
 STEPS = (0, 2, 4, 6, 8)
 MIXES = 20
 """Mixed accounts a fold and language."""
@@ -61,7 +59,7 @@ def attacks(folds: Sequence[Fold]) -> list[Attack]:
         for number in range(ATTACKS_OF_A_KIND):
             draw = random.Random(f"{kind} {number}")
             fold = folds[number % len(folds)]
-            interest, donor = draw.choice([pair for pair in _donors(fold) if len(pair[1]) >= WINDOW // 2])
+            _, interest, donor = draw.choice(donors(fold.cases, WINDOW // 2))
             posts = make(interest, donor, draw)
             found.append(Attack(kind, interest, _assessed(posts, interest, fold.policy)))
     return found
@@ -70,42 +68,16 @@ def attacks(folds: Sequence[Fold]) -> list[Attack]:
 def _series_of(fold: Fold, draw: random.Random) -> Iterator[list[Assessment]]:
     for french in (False, True):
         cases = [case for case in fold.cases if is_french(case.labelled.account.handle) == french]
-        donors = [pair for pair in _donors(fold, cases) if len(pair[1]) >= CLEAN_POSTS]
-        for _ in range(MIXES if donors else 0):
-            interest, clean = draw.choice(donors)
-            others = _off_topic(cases, interest)
+        lenders = donors(cases, CLEAN_POSTS)
+        for _ in range(MIXES if lenders else 0):
+            _, interest, clean = draw.choice(lenders)
+            others = off_topic(cases, interest)
             if others:
-                yield _series(draw.sample(clean, CLEAN_POSTS), draw.choice(others), interest, fold.policy, draw)
+                yield _series(draw.sample(clean, CLEAN_POSTS), draw.choice(others)[1], interest, fold.policy, draw)
 
 
 def _series(clean: Sequence[Post], others: Sequence[Post], interest: str, policy: Policy, draw: random.Random) -> list[Assessment]:
     return [_assessed(draw.sample([*clean[:k], *others[: WINDOW - k]], WINDOW), interest, policy) for k in STEPS]
-
-
-def _donors(fold: Fold, cases: Sequence[Case] | None = None) -> list[tuple[str, list[Post]]]:
-    """Return (interest, clean on-topic posts) of each account, where there are any."""
-    pairs = [(interest, _clean(case, interest)) for case in (cases or fold.cases) for interest in sorted(case.labelled.interests)]
-    return [(interest, posts) for interest, posts in pairs if posts]
-
-
-def _clean(case: Case, interest: str) -> list[Post]:
-    labels = case.labelled
-    return [
-        post
-        for post in labels.account.posts
-        if interest in labels.post_topics[post.id] and labels.post_kinds[post.id] == "substance" and post.kind != "repost"
-    ]
-
-
-def _off_topic(cases: Sequence[Case], interest: str) -> list[list[Post]]:
-    """Return the posts of the accounts that have a whole window off the interest."""
-    windows = []
-    for case in cases:
-        topics = case.labelled.post_topics
-        posts = [post for post in case.labelled.account.posts if interest not in topics[post.id]]
-        if len(posts) >= WINDOW and interest in case.labelled.interests:
-            windows.append(posts)
-    return windows
 
 
 def _stuffer(interest: str, _donor: Sequence[Post], draw: random.Random) -> list[Post]:
@@ -151,8 +123,3 @@ def _assessed(posts: Sequence[Post], interest: str, policy: Policy) -> Assessmen
 @cache
 def _vocabulary() -> Vocabulary:
     return Vocabulary()
-
-
-def is_french(handle: str) -> bool:
-    """Tell whether an account comes from a French collection."""
-    return handle.startswith("fr_")

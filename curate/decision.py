@@ -26,6 +26,7 @@ from curate.profile_notes import profile_notes
 from curate.signals import SIGNALS
 from curate.signals.reading import RELEVANT, THIN, Reading, ReadPost, posts_per_day
 from curate.signals.relevance import logistic
+from curate.signals.useful import ENOUGH
 
 FULL = 8
 NINE_IN_TEN = 1.645
@@ -140,7 +141,7 @@ def _interval(reading: Reading, odds: float, policy: Policy) -> tuple[float, flo
     """Return the probabilities at both ends of the useful share's 90 % interval: few posts make it wide."""
     share = _mean(post.usefulness for post in reading.posts)
     spread = sqrt((share * (1 - share) + 1 / 12) / (len(reading.posts) + 3))
-    reach = NINE_IN_TEN * spread * abs(policy.account.weights.get("relevance.useful", 0.0))
+    reach = NINE_IN_TEN * spread * abs(policy.account.weights.get("relevance.useful", 0.0)) / ENOUGH
     return logistic(odds - reach), logistic(odds + reach)
 
 

@@ -41,7 +41,7 @@ class Change:
 
 
 def reweighted(policy: Policy, factors: Mapping[str, float]) -> Policy:
-    """Return a policy whose weights are multiplied, by signal (``noise.chatter``) or by kind (``noise``).
+    """Return a policy whose weights are multiplied, by signal (``noise.repeats``) or by kind (``noise``).
 
     Raise InputError for a name that no weight bears.
     """

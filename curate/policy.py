@@ -32,8 +32,10 @@ class Policy(Struct, frozen=True):
 
     version: str
     provenance: Mapping[str, str]
+    post_alone: Linear
+    """Chance that a post is about an interest, from the evidence in it and in the profile."""
     post_relevance: Linear
-    """Chance that a post is about an interest, from the evidence in it and around it."""
+    """The same, once the chances of the other posts are known."""
     post_kinds: Mapping[str, Linear]
     """Softmax over the kinds of post, from its traits; ``substance`` is the one that is no noise."""
     account: Linear

@@ -97,7 +97,18 @@ def test_any_shifts_share_the_score_out(base: float, shifts: dict[str, float]) -
 
 
 def policy(intercept: float) -> Policy:
-    return Policy("test", {}, POLICY.post_relevance, POLICY.post_kinds, Linear(intercept, {}), {}, {}, POLICY.rules, POLICY.thresholds)
+    return Policy(
+        "test",
+        {},
+        POLICY.post_alone,
+        POLICY.post_relevance,
+        POLICY.post_kinds,
+        Linear(intercept, {}),
+        {},
+        {},
+        POLICY.rules,
+        POLICY.thresholds,
+    )
 
 
 @given(ACCOUNTS)
@@ -287,7 +298,7 @@ ADVICE = {
     "hide_reposts": timeline(*WORK, *[Post("", text, kind="repost") for text in SMALL_TALK[:3]], bio="Machine learning"),
     "list_instead": timeline(*WORK, *WORK, hours=[n / 4 for n in range(10)], bio="Machine learning researcher"),
     "mute_topic": timeline(
-        *WORK, *WORK, *["A Chardonnay from Burgundy: the winemaker kept the grapes of the vineyard apart."] * 5, bio="Machine learning"
+        *WORK, *["A Chardonnay from Burgundy: the winemaker kept the grapes of the vineyard apart."] * 3, bio="Machine learning"
     ),
     "only_language": timeline(*WORK, *WORK, "Le chat est sur la table et il ne veut pas que nous le dérangions.", bio="Machine learning"),
 }

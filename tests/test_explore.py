@@ -48,15 +48,15 @@ def test_relevance_that_weighs_nothing_makes_no_follow() -> None:
 
 def test_a_weight_is_multiplied_by_its_own_factor_and_its_kinds() -> None:
     weights = default_policy().account.weights
-    changed = reweighted(default_policy(), {"noise": 2.0, "noise.chatter": 3.0}).account.weights
+    changed = reweighted(default_policy(), {"noise": 2.0, "noise.repeats": 3.0}).account.weights
 
     assert changed == {
-        name: weight * (6 if name == "noise.chatter" else 2 if name.startswith("noise.") else 1) for name, weight in weights.items()
+        name: weight * (6 if name == "noise.repeats" else 2 if name.startswith("noise.") else 1) for name, weight in weights.items()
     }
 
 
 def test_an_unknown_weight_is_named_with_those_there_are() -> None:
-    with pytest.raises(InputError, match=r"'fame'.*noise\.chatter"):
+    with pytest.raises(InputError, match=r"'fame'.*noise\.repeats"):
         reweighted(default_policy(), {"fame": 2.0})
 
 

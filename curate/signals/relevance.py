@@ -1,9 +1,13 @@
-"""How likely each post is to be about an interest: from its own words, those of the other posts, and the profile."""
+"""How likely each post is to be about an interest: from its own words and the profile, then from the other posts.
+
+An account that speaks of an interest in most posts is likely to speak of it in the others too, in words that no list
+holds. So posts are judged twice: alone, then knowing what the others are likely to be about.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import exp, log1p
+from math import exp, log, log1p
 
 from curate.interests.declared import Interest
 from curate.interests.evidence import Evidence, evidence_of, rival_force
@@ -12,18 +16,19 @@ from curate.signals.parsed import ParsedPost
 
 FOUND = 0.3
 """Force from which a post counts as holding evidence: more than one weak term alone."""
+ON, OFF = 0.15, 0.5
+"""What is believed of an account before its other posts are read: so many posts on the interest, so many off it."""
 
+ALONE = ("strong", "proper", "weak", "force", "bio", "rival", "rival_gap", "length")
+"""What a post is judged by alone, in the order of the values.
 
-FEATURES = (
-    "strong", "proper", "hashtag", "weak", "force", "around", "bio", "rival", "force_around", "force_bio",
-    "around_squared", "force_unrivalled", "found", "rival_around", "length", "around_length", "around_most",
-    "bio_around", "bio_squared", "force_squared", "rival_gap", "substance", "promotion", "substance_around",
-)  # fmt: skip
-"""What the relevance of a post is computed from, in the order of the values.
+``rival`` is the force of the strongest other topic, ``rival_gap`` by how much it exceeds that of the interest, ``length``
+the logarithm of the number of words.
+"""
+FEATURES = ("strong", "proper", "weak", "force", "rival", "rival_gap", "others", "substance")
+"""What it is judged by among the others.
 
-``around`` is the mean force of the account's other posts and ``around_most`` the greatest; ``rival`` is the force of the
-strongest other topic; ``length`` the logarithm of the number of words; products let each count only where the other
-stands.
+``others`` are the log-odds of the share of the other posts that are about the interest.
 """
 
 
@@ -41,53 +46,44 @@ def relevance(
     found = [evidence_of(post.hits, interest.topics) for post in posts]
     if not posts or not (bio.force or any(each.force for each in found)):
         return [0.0] * len(posts)
-    features = relevance_features(posts, interest, bio, kinds, found)
-    return [logistic(policy.post_relevance.log_odds(each)) for each in features]
+    rivals = rivals_of(posts, interest)
+    alone = chances_alone(posts, bio, found, rivals, policy)
+    return [logistic(policy.post_relevance.log_odds(each)) for each in relevance_features(alone, kinds, found, rivals)]
+
+
+def rivals_of(posts: Sequence[ParsedPost], interest: Interest) -> list[float]:
+    """Return the force of the strongest other topic in each post."""
+    return [rival_force(post.topics, interest.topics) for post in posts]
+
+
+def chances_alone(
+    posts: Sequence[ParsedPost], bio: Evidence, found: Sequence[Evidence], rivals: Sequence[float], policy: Policy
+) -> list[float]:
+    """Return the chance of each post to be about an interest, from what it says itself; ``found`` is the evidence in it."""
+    return [logistic(policy.post_alone.log_odds(each)) for each in alone_features(posts, bio, found, rivals)]
+
+
+def alone_features(
+    posts: Sequence[ParsedPost], bio: Evidence, found: Sequence[Evidence], rivals: Sequence[float]
+) -> Iterator[tuple[float, ...]]:
+    """Yield the values of ``ALONE`` for each post."""
+    for post, each, rival in zip(posts, found, rivals, strict=True):
+        yield *_own(each), bio.force, rival, max(0.0, rival - each.force), log1p(len(post.words))
 
 
 def relevance_features(
-    posts: Sequence[ParsedPost],
-    interest: Interest,
-    bio: Evidence,
-    kinds: Sequence[Mapping[str, float]],
-    found: Sequence[Evidence],
+    alone: Sequence[float], kinds: Sequence[Mapping[str, float]], found: Sequence[Evidence], rivals: Sequence[float]
 ) -> Iterator[tuple[float, ...]]:
-    """Yield the values of ``FEATURES`` for each post; ``found`` is the evidence in it."""
-    rivals = [rival_force(post.topics, interest.topics) for post in posts]
-    forces = [each.force for each in found]
-    total, rival_total = sum(forces), sum(rivals)
-    first, second = sorted((*forces, 0.0))[-1:-3:-1]
-    others = max(1, len(posts) - 1)
-    for post, each, rival, chances in zip(posts, found, rivals, kinds, strict=True):
-        force = each.force
-        around = (total - force) / others
-        length = log1p(len(post.words))
-        yield (
-            min(each.strong, 3),
-            min(each.proper, 3),
-            min(each.hashtag, 2),
-            min(each.weak, 4),
-            force,
-            around,
-            bio.force,
-            rival,
-            force * around,
-            force * bio.force,
-            around * around,
-            force * (1 - rival),
-            force > FOUND,
-            (rival_total - rival) / others,
-            length,
-            around * length,
-            second if force == first else first,
-            bio.force * around,
-            bio.force * bio.force,
-            force * force,
-            max(0.0, rival - force),
-            chances["substance"],
-            chances["promotion"],
-            chances["substance"] * around,
-        )
+    """Yield the values of ``FEATURES`` for each post; ``alone`` are the chances of the posts by themselves."""
+    total, others = sum(alone), len(alone) - 1
+    for each, chance, rival, chances in zip(found, alone, rivals, kinds, strict=True):
+        on = total - chance
+        share = log((on + ON) / (others - on + OFF))
+        yield *_own(each), rival, max(0.0, rival - each.force), share, chances["substance"]
+
+
+def _own(found: Evidence) -> tuple[float, float, float, float]:
+    return min(found.strong, 3), min(found.proper, 3), min(found.weak, 4), found.force
 
 
 def logistic(log_odds: float) -> float:

@@ -10,12 +10,12 @@ from curate.models import Finding
 from curate.signals.reading import Reading
 from curate.signals.signal import NO_POSTS, Signal
 
-TOLERATED = 0.8
+TOLERATED = 0.9
 """Share of reposts up to which nothing is held against an account: good readers' reposts inform too."""
 
 
 def measure(reading: Reading) -> Finding:
-    """0 up to eight reposts in ten, rising to 1 where nothing is the account's own."""
+    """0 up to nine reposts in ten, rising to 1 where nothing is the account's own."""
     if not reading.posts:
         return Finding(None, NO_POSTS)
     found = tuple(post.post.id for post in reading.posts if post.post.kind == "repost")

@@ -1,7 +1,7 @@
 """How much of what the account posts is useful: on one of the interests, and of substance.
 
-Why: an expert whose posts are thanks and announcements informs nobody. The share is the mean of a Beta posterior, so
-that three good posts say less than ten.
+Why: an expert whose posts are thanks and announcements informs nobody; where half of the posts are useful, more of them
+change nothing. The share is the mean of a Beta posterior, so that three good posts say less than ten.
 Abstains: on an empty window.
 """
 
@@ -13,10 +13,12 @@ from curate.signals.signal import NO_POSTS, Signal
 PRIOR_USEFUL = 0.3
 PRIOR_POSTS = 2.0
 """What is believed before reading: two posts' worth, of which 0.3 are useful (few accounts are about an interest)."""
+ENOUGH = 0.5
+"""Useful share from which an account is as good as can be: readers follow for a clear majority, found or not."""
 
 
 def measure(reading: Reading) -> Finding:
-    """Mean of the Beta posterior of the useful share."""
+    """Useful share, as a part of what is enough."""
     if not reading.posts:
         return Finding(None, NO_POSTS)
     found = tuple(post.post.id for post in reading.posts if post.verdict == "useful")
@@ -27,7 +29,8 @@ def measure(reading: Reading) -> Finding:
         len(found),
         total=len(reading.posts),
     )
-    return Finding((total + PRIOR_USEFUL) / (len(reading.posts) + PRIOR_POSTS), reason, found)
+    share = (total + PRIOR_USEFUL) / (len(reading.posts) + PRIOR_POSTS)
+    return Finding(min(1.0, share / ENOUGH), reason, found)
 
 
 SIGNAL = Signal("relevance.useful", "relevance", measure)

@@ -1,0 +1,33 @@
+"""Labelled accounts taken apart, each once, ready to be read for any of their interests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.labelled import Labelled, declared, read_labelled
+from curate.interests.evidence import Evidence, evidence_of
+from curate.interests.vocabulary import Vocabulary
+from curate.signals.parsed import ParsedPost, parse_posts, profile_hits
+
+
+@dataclass(frozen=True)
+class Case:
+    """A labelled account, parsed, with what its profile says of each interest."""
+
+    labelled: Labelled
+    parsed: list[ParsedPost]
+    bio: dict[str, Evidence]
+
+
+def read_cases() -> list[Case]:
+    """Parse every labelled account once."""
+    vocabulary = Vocabulary()
+    return [case_of(labelled, vocabulary) for labelled in read_labelled()]
+
+
+def case_of(labelled: Labelled, vocabulary: Vocabulary) -> Case:
+    """Parse a labelled account."""
+    parsed = parse_posts(labelled.account, vocabulary)
+    hits = profile_hits(labelled.account, vocabulary, parsed[0].lang if parsed else None)
+    bio = {each: evidence_of(hits, declared(each).topics) for each in labelled.interests}
+    return Case(labelled, parsed, bio)
