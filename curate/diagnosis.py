@@ -15,6 +15,7 @@ from curate.lookup import export_folders
 from curate.models import Check
 from curate.own_policy import own_policy_path, read_own_policy
 from curate.policy import POLICY_PATH, default_policy
+from curate.store import info
 
 PACKAGES = ("click", "msgspec", "PyStemmer", "langdetect", "textstat", "tabulate", "pandas", "feedparser", "httpx")
 SECRETS = ("CURATE_MASTODON_TOKEN", "CURATE_X_BEARER_TOKEN")
@@ -24,7 +25,7 @@ def diagnose(*, network: bool = False) -> list[Check]:
     """Look at everything, the network only when asked."""
     checks = [Check("python", True, platform.python_version())]
     checks.extend(map(_package, PACKAGES))
-    checks.extend((_topics(), _policy(), *_own_policy(), _interests()))
+    checks.extend((_topics(), _policy(), *_own_policy(), _interests(), _library()))
     checks.extend(Check("exports", Path(folder).is_dir(), folder) for folder in export_folders())
     checks.extend(Check(name, True, "set" if os.environ.get(name) else "not set") for name in SECRETS)
     return checks + (list(_reachable()) if network else [])
@@ -66,6 +67,15 @@ def _interests() -> Check:
         return Check("interests", True, f"{len(read_interests(path).interests)} declared in {path}")
     except CurateError as error:
         return Check("interests", False, str(error))
+
+
+def _library() -> Check:
+    try:
+        held = info()
+    except CurateError as error:
+        return Check("library", False, str(error))
+    kept = f"{held.accounts} accounts and {held.decisions} decisions in" if held.exists else "none yet; the first would be"
+    return Check("library", True, f"{kept} {held.path}")
 
 
 def _reachable() -> Iterator[Check]:

@@ -295,6 +295,14 @@ def test_a_damaged_library_is_kept_aside_and_said(library: Path, tmp_path: Path,
     assert run("import", file).stdout == f"{file}: 1 account, 1 post\n"
 
 
+def test_doctor_tells_of_the_library(library: Path, run: Run) -> None:
+    assert f"✓ library                none yet; the first would be {library}" in run("doctor").stdout
+    store.decide([store.choice("ann", "skip")])
+    assert f"✓ library                0 accounts and 1 decisions in {library}" in run("doctor").stdout
+    damage_header(library)
+    assert "✗ library" in run("doctor").stdout
+
+
 def test_a_damaged_library_takes_no_verdict_away(library: Path, tmp_path: Path, run: Run) -> None:
     file = export(tmp_path / "a.jsonl", timeline(LESSON, handle="ann"))
     library.parent.mkdir()
