@@ -6,8 +6,10 @@ import fcntl
 import os
 import re
 import signal
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -50,7 +52,7 @@ def _running(name: str, url: str, health: str, seconds: float) -> Iterator[str]:
             pytest.skip(f"{name} does not answer")
         yield url
     finally:
-        _end(pid)
+        _end(pid, url)
 
 
 def answers(url: str) -> bool:
@@ -61,13 +63,28 @@ def answers(url: str) -> bool:
         return False
 
 
-def _end(pid: int) -> None:
-    """End a process and what it has started itself: a server that runs as another user has a parent of ours."""
+def _end(pid: int, url: str) -> None:
+    """End a process and what it has started itself (a server that runs as another user has a parent of ours), and wait until it has."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     family = [*(int(child) for child in children.read_text().split()), pid] if children.exists() else [pid]
-    for each in family:
-        with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGTERM)
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        for each in family:
+            with suppress(ProcessLookupError):
+                os.kill(each, how)
+        if _is_closed(url):
+            return
+
+
+def _is_closed(url: str, seconds: float = 5) -> bool:
+    """Tell whether nothing listens at an address any more, after some time at the most: else the next run would meet who is leaving."""
+    host, port = url.removeprefix("http://").split(":")
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex((host, int(port))):
+                return True
+        time.sleep(0.05)
+    return False
 
 
 def _started(script: Path, name: str, seconds: float) -> int:
