@@ -431,6 +431,22 @@ def test_only_the_row_that_kills_its_worker_fails() -> None:
     assert [answer.tally.failures for answer in answers] == [{}, {"crash": 1}, {}]
 
 
+def test_a_worker_that_is_killed_costs_nothing(curate: Curate, tmp_path: Path) -> None:
+    """As the system does when memory is short; it has one block at hand and one waiting."""
+    accounts, out = write_accounts(tmp_path / "accounts.jsonl", 6000), tmp_path / "out.csv"
+    command = [sys.executable, "-m", "curate", "batch", str(accounts), "-o", str(out), "--jobs", "2", *OPTIONS]
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    journal = tmp_path / "out.csv.journal"
+    while process.poll() is None and not (journal.exists() and len(journal.read_bytes().splitlines()) > 2):
+        time.sleep(0.01)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+    workers = [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    os.kill(int(workers[0]), signal.SIGKILL)
+    assert process.wait(timeout=100) == 0
+    assert curate("batch", accounts, "-o", tmp_path / "whole.csv", "--jobs", 2, *OPTIONS).returncode == 0
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
 def test_what_no_worker_can_read_ends_the_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     gone = [Block(str(tmp_path / "gone.jsonl"), start, start + 9) for start in (0, 9, 18)]
     with pytest.raises(InputError, match=r"gone\.jsonl: cannot be read by this worker \(No such file or directory\)"):
