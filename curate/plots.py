@@ -52,7 +52,7 @@ def plot_score(assessment: Assessment, ax: Axes | None = None, lang: str | None 
     colours = [START, *(PLUS if length >= 0 else MINUS for length in points[1:]), START]
     axes = _axes(ax)
     bars = axes.barh(range(len(names)), lengths, left=starts, color=colours)
-    axes.bar_label(bars, [f"{length:+.0f}" for length in points] + [f"{sum(points):.0f}"], padding=3)
+    axes.bar_label(bars, [f"{round(length):+d}" for length in points] + [f"{sum(points):.0f}"], padding=3)
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.set_xlim(min(0.0, *starts) - 5, max(100.0, *accumulate(points)) + 12)

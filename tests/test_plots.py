@@ -109,6 +109,21 @@ def test_the_bars_of_a_score_add_up_to_it() -> None:
     assert bars[1].get_x() == 40.0
 
 
+def test_points_that_round_to_nothing_have_no_minus() -> None:
+    weighed = (*FIXED.findings, replace(FIXED.findings[0], points=-1.5))
+
+    assert [text.get_text() for text in plots.plot_score(replace(FIXED, findings=weighed)).texts] == [
+        "+40",
+        "+60",
+        "+1",
+        "-10",
+        "-2",
+        "+0",
+        "90",
+    ]
+    assert plots.plot_score(replace(FIXED, findings=(replace(FIXED.findings[0], points=-0.3),))).texts[0].get_text() == "+0"
+
+
 def test_an_unknown_pace_is_left_out() -> None:
     names = [text.get_text() for text in plots.plot_load(TWO).texts]
 
