@@ -15,7 +15,7 @@ from curate.interests.declared import ancestors, with_descendants
 from curate.interests.evidence import kin
 from curate.interests.index import TOPICS_PATH, label_of, related_topics, search_topics, topic_ids, topic_named, topic_names, topic_parents
 from curate.interests.packs import PACK_FOLDER, Pack, pack_named, read_pack, read_packs
-from curate.interests.terms import TERMS_PATH, joined_key, term_keys
+from curate.interests.terms import TERMS_PATH, Lexicon, joined_key, term_keys
 
 PACKS = {pack.id: pack for pack in read_packs()}
 FULL = ("en", "fr")
@@ -294,3 +294,12 @@ def test_a_damaged_pack_is_named(text: str, tmp_path: Path) -> None:
 
     with pytest.raises(InterestsError, match=r"broken\.toml: not a topic pack .* See curate/data/topics/README\.md"):
         read_pack(path)
+
+
+def test_a_strong_term_says_more_than_the_weak_ones_of_other_topics() -> None:
+    """Many topics speak of AI, but it is the subject of one; each of the others is told little by it."""
+    weights = {term.topic: term.weight for term in Lexicon().written("=|AI", (), ()) if term.strength != "excluded"}
+
+    assert weights.pop("artificial-intelligence") > 0.6
+    assert len(weights) > 4
+    assert max(weights.values()) < 0.15

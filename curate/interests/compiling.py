@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from curate.interests.index import TOPICS_PATH, fold_name
 from curate.interests.packs import Pack
-from curate.interests.terms import TERMS_PATH, Row, Strength, anchored, filed, joined_key, make_term, term_keys, write_terms
+from curate.interests.terms import STRENGTHS, TERMS_PATH, Row, Strength, anchored, filed, joined_key, make_term, term_keys, write_terms
 
 _SCHEMA = """
 CREATE TABLE topic (id TEXT PRIMARY KEY, parents TEXT NOT NULL, related TEXT NOT NULL) WITHOUT ROWID;
@@ -19,6 +19,10 @@ CREATE TABLE name (
     PRIMARY KEY (folded, topic, lang)
 ) WITHOUT ROWID;
 """
+
+
+_Words = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""The words of a term, by their keys: the anchor, those before it and those after it."""
 
 
 class _Place(NamedTuple):
@@ -71,7 +75,7 @@ def _rows(packs: Iterable[Pack]) -> Iterator[Row]:
     spreads = _spreads(terms, families)
     for place, written in terms.items():
         term = make_term(place.topic, place.before, place.after, place.strength, written)
-        yield from filed(place.key, term, spreads[place.key, place.before, place.after])
+        yield from filed(place.key, term, spreads[place])
 
 
 def _placed(pack: Pack) -> Iterator[tuple[_Place, str]]:
@@ -106,10 +110,19 @@ def _places(topic: str, term: str, keys: tuple[str, ...], strength: Strength) ->
             yield _Place(f"*|{joined_key(term)[2:]}", topic, (), (), strength), written
 
 
-def _spreads(places: Iterable[_Place], family: Mapping[str, str]) -> Mapping[tuple[str, tuple[str, ...], tuple[str, ...]], int]:
-    """Return how many families of topics know each term; a topic and those that it contains are one family."""
-    families: defaultdict[tuple[str, tuple[str, ...], tuple[str, ...]], set[str]] = defaultdict(set)
+def _spreads(places: Collection[_Place], family: Mapping[str, str]) -> Mapping[_Place, float]:
+    """Return by how much the other families of topics that know a term dilute what it says of each; one where none does.
+
+    A topic and those that it contains are one family. It counts by the square of what it makes of the term, so that a strong
+    term of one family loses little by being a weak one of others, and these much.
+    """
+    claims: defaultdict[_Words, dict[str, float]] = defaultdict(dict)
     for place in places:
-        if place.strength != "excluded":
-            families[place.key, place.before, place.after].add(family[place.topic])
-    return defaultdict(lambda: 1, {term: len(found) for term, found in families.items()})
+        ours = claims[place.key, place.before, place.after]
+        ours[family[place.topic]] = max(ours.get(family[place.topic], 0.0), STRENGTHS[place.strength])
+    return {place: _spread(claims[place.key, place.before, place.after], family[place.topic], place.strength) for place in places}
+
+
+def _spread(claims: Mapping[str, float], family: str, strength: Strength) -> float:
+    others = sum(claim * claim for other, claim in claims.items() if other != family)
+    return round(1 + others / STRENGTHS[strength] ** 2, 2) if strength != "excluded" else 1.0

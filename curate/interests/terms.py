@@ -61,8 +61,8 @@ class Found(NamedTuple):
     """Keys of the words after it in longer terms that begin with it."""
 
 
-def make_term(topic: str, before: tuple[str, ...], after: tuple[str, ...], strength: Strength, written: str, spread: int = 1) -> Term:
-    """Make a term; the more families of topics know it (``spread``), the less it says of each."""
+def make_term(topic: str, before: tuple[str, ...], after: tuple[str, ...], strength: Strength, written: str, spread: float = 1.0) -> Term:
+    """Make a term; the more other families of topics make of it (``spread``), the less it says of each."""
     return Term(topic, before, after, strength, written, intern(written.lower()), STRENGTHS[strength] / sqrt(spread))
 
 
@@ -89,10 +89,10 @@ def joined_key(term: str) -> str:
     return "#|" + "".join(fold(word) for word in split_words(term))
 
 
-def filed(key: str, term: Term, spread: int = 1) -> Iterator[Row]:
+def filed(key: str, term: Term, spread: float = 1.0) -> Iterator[Row]:
     """Yield where a term stands, the key of its anchor given; each of its words is known from then on."""
     neighbour = _neighbour(term.before, term.after)
-    fields = (term.topic, " ".join(term.before), " ".join(term.after), term.strength, str(spread), term.written)
+    fields = (term.topic, " ".join(term.before), " ".join(term.after), term.strength, f"{spread:g}", term.written)
     yield key + neighbour, "\t".join(fields).encode()
     if neighbour:
         yield key, neighbour.encode()
@@ -150,7 +150,7 @@ class Lexicon:
 
 def _term_of(row: bytes) -> Term:
     topic, before, after, strength, spread, written = row.decode().split("\t")
-    return make_term(topic, tuple(before.split()), tuple(after.split()), cast("Strength", strength), written, int(spread))
+    return make_term(topic, tuple(before.split()), tuple(after.split()), cast("Strength", strength), written, float(spread))
 
 
 @cache
