@@ -435,6 +435,7 @@ def _hostile_accounts() -> list[Any]:
 
 
 def _wait_for(path: Path) -> None:
+    """Wait for a download: the browser makes an empty file of its name first."""
     until = time.monotonic() + 10
-    while not path.exists() and time.monotonic() < until:
+    while not (path.exists() and path.stat().st_size) and time.monotonic() < until:
         time.sleep(0.05)
