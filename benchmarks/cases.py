@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.labelled import Labelled, declared, read_labelled
+from curate.interests.declared import Interest
 from curate.interests.evidence import Evidence, evidence_of
 from curate.interests.vocabulary import Vocabulary
 from curate.signals.parsed import ParsedPost, parse_posts, profile_hits
@@ -17,6 +18,8 @@ class Case:
     labelled: Labelled
     parsed: list[ParsedPost]
     bio: dict[str, Evidence]
+    wanted: dict[str, Interest]
+    """What is declared for each interest id."""
 
 
 def read_cases() -> list[Case]:
@@ -29,5 +32,6 @@ def case_of(labelled: Labelled, vocabulary: Vocabulary) -> Case:
     """Parse a labelled account."""
     parsed = parse_posts(labelled.account, vocabulary)
     hits = profile_hits(labelled.account, vocabulary, parsed[0].lang if parsed else None)
-    bio = {each: evidence_of(hits, declared(each).topics) for each in labelled.interests}
-    return Case(labelled, parsed, bio)
+    wanted = {each: declared(each) for each in labelled.interests}
+    bio = {each: evidence_of(hits, interest.topics) for each, interest in wanted.items()}
+    return Case(labelled, parsed, bio, wanted)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from msgspec.structs import replace
+from dataclasses import dataclass, replace
 
 from benchmarks.cases import Case
-from benchmarks.fit_policy import Pair, fit_account, fit_posts, folds, known, neutral_scores, read_pairs
+from benchmarks.fit_policy import Pair, fit_decision, fit_posts, folds, known, read_pairs, readings_of
+from benchmarks.withheld import withheld_cases
 from curate.decision import probability_of
 from curate.messages import Message
 from curate.models import Finding
@@ -43,15 +42,12 @@ def cross_validate(cases: Sequence[Case], train_on: frozenset[str] | None = None
     ``train_on`` limits the interests that are fitted on, ``test_on`` those that are read.
     """
     splits = folds(cases)
-    models = [fit_posts(split.train, split.train_mixed, train_on) for split in splits]
-    readings = [read_pairs(split.test, model, train_on) for split, model in zip(splits, models, strict=True)]
+    models = [fit_posts(train, train_on) for train, _ in splits]
+    readings = [readings_of(test, model, train_on) for (_, test), model in zip(splits, models, strict=True)]
     found = []
-    for number, (split, model) in enumerate(zip(splits, models, strict=True)):
-        others = known([pair for other, part in enumerate(readings) if other != number for pair in part], cases)
-        neutral = neutral_scores(others)
-        policy = replace(model, account=fit_account(others, neutral), neutral=neutral)
-        pairs = readings[number] if test_on is None else read_pairs(split.test, policy, test_on)
-        found.append(Fold(split.test, policy, pairs))
+    for number, ((_, test), model) in enumerate(zip(splits, models, strict=True)):
+        policy = fit_decision(model, readings[:number] + readings[number + 1 :])
+        found.append(Fold(test.cases, policy, read_pairs(test.cases, policy, train_on if test_on is None else test_on)))
     return found
 
 
@@ -87,6 +83,16 @@ def post_noise(folds_read: Sequence[Fold]) -> tuple[list[bool], list[float]]:
             truth += [case.labelled.post_kinds[post.post.id] != "substance" for post in case.parsed]
             scores += noise[case.labelled.account.handle]
     return truth, scores
+
+
+def words_only_decisions(folds_read: Sequence[Fold]) -> list[Decision]:
+    """Decide on every interest by the user's words only; where none of them stands in posts or profile the score is zero."""
+    found = []
+    for fold in folds_read:
+        pairs = known(read_pairs(withheld_cases(fold.cases), fold.policy), fold.cases)
+        scores = {(pair.handle, pair.interest): _probability(pair, fold.policy) for pair in pairs}
+        found += [replace(each, score=scores.get((each.handle, each.interest), 0.0)) for each in decisions([fold], fold.cases)]
+    return found
 
 
 def unseen_interests(cases: Sequence[Case], groups: Sequence[frozenset[str]]) -> list[Decision]:

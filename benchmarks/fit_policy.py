@@ -25,9 +25,9 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.cases import Case, read_cases
-from benchmarks.labelled import declared
 from benchmarks.logistic import fit_logistic
 from benchmarks.mixed import mixed_cases
+from benchmarks.withheld import withheld_cases
 from curate.decision import measure
 from curate.interests.declared import Interests
 from curate.interests.evidence import Evidence, evidence_of
@@ -43,6 +43,8 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 REGULARISATION = {"kinds": 0.1, "relevance": 0.3, "account": 0.05}
 MIXED_COUNT = 0.3
 """How much a mixed account counts beside a real one in the relevance of posts."""
+WORDS_COUNT = 0.3
+"""How much an account read for an interest by the user's words only counts beside one read with topic packs."""
 ALONE_SIGNS = {"strong": 1, "proper": 1, "weak": 1, "force": 1, "bio": 1, "rival": -1, "rival_gap": -1, "length": 0}
 RELEVANCE_SIGNS = {"strong": 1, "proper": 1, "weak": 1, "force": 1, "rival": -1, "rival_gap": -1, "others": 1, "substance": 1}
 SIGNAL_SIGNS = {"relevance.on_topic": 1, "relevance.useful": 1, "relevance.focus": 1, "relevance.bio": 1, "noise.spam": -1}
@@ -99,29 +101,28 @@ class Read:
         return [self.interest in self.case.labelled.post_topics[post.post.id] for post in self.case.parsed]
 
 
-def fit_relevance(cases: Sequence[Case], mixed: Sequence[Case], kinds: Policy, interests: frozenset[str] | None) -> Policy:
+def fit_relevance(reads: Sequence[Read], kinds: Policy) -> tuple[Linear, Linear]:
     """Fit the relevance of a post: from its own evidence, then from that of the others."""
-    reads = [*_evident(cases, interests, 1.0), *_evident(mixed, interests, MIXED_COUNT)]
     labels = [label for each in reads for label in each.labels]
     counts = [each.count for each in reads for _ in each.found]
-    alone = [row for each in reads for row in alone_features(each.case.parsed, each.bio, each.found, each.rivals)]
-    policy = replace(kinds, post_alone=fit_logistic(ALONE_SIGNS, alone, labels, REGULARISATION["relevance"], counts))
-    rows = [row for each in reads for row in _relevance_rows(each, policy)]
-    return replace(policy, post_relevance=fit_logistic(RELEVANCE_SIGNS, rows, labels, REGULARISATION["relevance"], counts))
+    alone_rows = [row for each in reads for row in alone_features(each.case.parsed, each.bio, each.found, each.rivals)]
+    alone = fit_logistic(ALONE_SIGNS, alone_rows, labels, REGULARISATION["relevance"], counts)
+    rows = [row for each in reads for row in _relevance_rows(each, alone, kinds)]
+    return alone, fit_logistic(RELEVANCE_SIGNS, rows, labels, REGULARISATION["relevance"], counts)
 
 
 def _evident(cases: Sequence[Case], interests: frozenset[str] | None, count: float) -> Iterator[Read]:
     for case in cases:
         for interest in sorted(case.labelled.interests & (interests or case.labelled.interests)):
-            found = [evidence_of(post.hits, declared(interest).topics) for post in case.parsed]
+            found = [evidence_of(post.hits, case.wanted[interest].topics) for post in case.parsed]
             if case.bio[interest].force or any(each.force for each in found):
-                yield Read(case, interest, case.bio[interest], found, rivals_of(case.parsed, declared(interest)), count)
+                yield Read(case, interest, case.bio[interest], found, rivals_of(case.parsed, case.wanted[interest]), count)
 
 
-def _relevance_rows(read: Read, policy: Policy) -> Iterator[tuple[float, ...]]:
-    kinds = [kind_chances(post.traits, policy) for post in read.case.parsed]
-    alone = chances_alone(read.case.parsed, read.bio, read.found, read.rivals, policy)
-    return relevance_features(alone, kinds, read.found, read.rivals)
+def _relevance_rows(read: Read, alone: Linear, kinds: Policy) -> Iterator[tuple[float, ...]]:
+    of_kinds = [kind_chances(post.traits, kinds) for post in read.case.parsed]
+    chances = chances_alone(read.case.parsed, read.bio, read.found, read.rivals, alone)
+    return relevance_features(chances, of_kinds, read.found, read.rivals)
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def read_pairs(cases: Sequence[Case], policy: Policy, interests: frozenset[str] 
     pairs = []
     for case in cases:
         for interest in sorted(case.labelled.interests & (interests or case.labelled.interests)):
-            wanted = Interests((declared(interest),))
+            wanted = Interests((case.wanted[interest],))
             reading = read_parsed(case.labelled.account, case.parsed, wanted, (case.bio[interest],), policy, NOW)
             pairs.append(
                 Pair(
@@ -158,10 +159,11 @@ def read_pairs(cases: Sequence[Case], policy: Policy, interests: frozenset[str] 
     return pairs
 
 
-def fit_account(pairs: Sequence[Pair], neutral: dict[str, float]) -> Linear:
+def fit_account(pairs: Sequence[Pair], words_only: Sequence[Pair], neutral: dict[str, float]) -> Linear:
     """Fit the decision over findings; signals too rare to be learned keep the weight set by hand."""
-    rows = [_scores(pair, neutral) for pair in pairs]
-    fitted = fit_logistic(SIGNAL_SIGNS, rows, [pair.follow for pair in pairs], REGULARISATION["account"])
+    every, counts = [*pairs, *words_only], [1.0] * len(pairs) + [WORDS_COUNT] * len(words_only)
+    rows = [_scores(pair, neutral) for pair in every]
+    fitted = fit_logistic(SIGNAL_SIGNS, rows, [pair.follow for pair in every], REGULARISATION["account"], counts)
     return Linear(fitted.intercept, {**fitted.weights, **BY_HAND})
 
 
@@ -189,38 +191,63 @@ def _scores(pair: Pair, neutral: dict[str, float]) -> list[float]:
 def empty_policy(version: str = "unfitted") -> Policy:
     """Return the policy before anything is fitted."""
     flat = Linear(0.0, {})
-    return Policy(version, {}, flat, flat, {}, flat, {}, {}, RULES, THRESHOLDS)
-
-
-def fit_posts(cases: Sequence[Case], mixed: Sequence[Case], interests: frozenset[str] | None = None) -> Policy:
-    """Fit the models of posts."""
-    return fit_relevance(cases, mixed, replace(empty_policy(), post_kinds=fit_kinds(cases)), interests)
+    return Policy(version, {}, flat, flat, flat, flat, {}, flat, {}, {}, RULES, THRESHOLDS)
 
 
 @dataclass(frozen=True)
-class Split:
-    """Accounts held out and all others, each with accounts mixed from their posts."""
+class Sample:
+    """Accounts, those mixed from their posts, and the same accounts read for interests by the user's words only."""
 
-    train: list[Case]
-    train_mixed: list[Case]
-    test: list[Case]
-    test_mixed: list[Case]
+    cases: list[Case]
+    mixed: list[Case]
+    words_only: list[Case]
 
 
-def folds(cases: Sequence[Case]) -> list[Split]:
-    """Split cases by account; no post of a held-out account is in a mixed one of the others."""
+def fit_posts(sample: Sample, interests: frozenset[str] | None = None) -> Policy:
+    """Fit the models of posts."""
+    kinds = replace(empty_policy(), post_kinds=fit_kinds(sample.cases))
+    post = fit_relevance([*_evident(sample.cases, interests, 1.0), *_evident(sample.mixed, interests, MIXED_COUNT)], kinds)
+    words = fit_relevance([*_evident(sample.words_only, interests, 1.0)], kinds)
+    return replace(kinds, post_alone=post[0], post_relevance=post[1], words_alone=words[0], words_relevance=words[1])
+
+
+def folds(cases: Sequence[Case]) -> list[tuple[Sample, Sample]]:
+    """Split cases by account into (training, test); no post of a held-out account is in a mixed one of the others."""
     order = np.arange(len(cases))
-    splits = list(GroupKFold(FOLDS, shuffle=True, random_state=0).split(order, groups=order))
-    mixed = [mixed_cases([cases[i] for i in test], number) for number, (_, test) in enumerate(splits)]
-    return [
-        Split(
-            [cases[i] for i in train],
-            [case for other, made in enumerate(mixed) if other != number for case in made],
-            [cases[i] for i in test],
-            mixed[number],
-        )
-        for number, (train, test) in enumerate(splits)
-    ]
+    parts = [[cases[i] for i in test] for _, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(order, groups=order)]
+    tests = [Sample(part, mixed_cases(part, number), withheld_cases(part)) for number, part in enumerate(parts)]
+    return [(together(tests[:number] + tests[number + 1 :]), test) for number, test in enumerate(tests)]
+
+
+def together(samples: Sequence[Sample]) -> Sample:
+    """Put samples together."""
+    return Sample(
+        [case for each in samples for case in each.cases],
+        [case for each in samples for case in each.mixed],
+        [case for each in samples for case in each.words_only],
+    )
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What was read of a sample by a policy that did not see it, borderline pairs left out."""
+
+    pairs: list[Pair]
+    words_only: list[Pair]
+
+
+def readings_of(sample: Sample, policy: Policy, interests: frozenset[str] | None = None) -> Readings:
+    """Read a sample, with the user's words only as well."""
+    pairs, words_only = (known(read_pairs(cases, policy, interests), cases) for cases in (sample.cases, sample.words_only))
+    return Readings(pairs, words_only)
+
+
+def fit_decision(posts: Policy, readings: Sequence[Readings]) -> Policy:
+    """Add the decision to the models of posts, fitted on readings."""
+    pairs = [pair for each in readings for pair in each.pairs]
+    neutral = neutral_scores(pairs)
+    account = fit_account(pairs, [pair for each in readings for pair in each.words_only], neutral)
+    return replace(posts, account=account, neutral=neutral, reference=reference_scores(pairs, neutral))
 
 
 def known(pairs: Sequence[Pair], cases: Sequence[Case]) -> list[Pair]:
@@ -232,12 +259,8 @@ def known(pairs: Sequence[Pair], cases: Sequence[Case]) -> list[Pair]:
 def fit_policy(cases: Sequence[Case], version: str) -> Policy:
     """Fit the whole policy on all cases, the decision on readings by models that did not see them."""
     splits = folds(cases)
-    readings = [read_pairs(split.test, fit_posts(split.train, split.train_mixed)) for split in splits]
-    pairs = known([pair for part in readings for pair in part], cases)
-    neutral = neutral_scores(pairs)
-    posts = fit_posts(cases, [case for split in splits for case in split.test_mixed])
-    account, reference = fit_account(pairs, neutral), reference_scores(pairs, neutral)
-    return replace(posts, version=version, account=account, neutral=neutral, reference=reference)
+    readings = [readings_of(test, fit_posts(train)) for train, test in splits]
+    return replace(fit_decision(fit_posts(together([test for _, test in splits])), readings), version=version)
 
 
 def _softmax(names: Sequence[str], rows: Sequence[Sequence[float]], kinds: Sequence[str], strength: float) -> dict[str, Linear]:
@@ -287,6 +310,8 @@ def as_json(policy: Policy) -> dict[str, object]:
         "reference": dict(policy.reference),
         "post_alone": linear(policy.post_alone),
         "post_relevance": linear(policy.post_relevance),
+        "words_alone": linear(policy.words_alone),
+        "words_relevance": linear(policy.words_relevance),
         "post_kinds": {kind: linear(model) for kind, model in policy.post_kinds.items()},
     }
 

@@ -18,7 +18,17 @@ from itertools import pairwise
 
 from benchmarks.baselines import available, judge
 from benchmarks.cases import Case, read_cases
-from benchmarks.cross_validated import Decision, Fold, Posts, cross_validate, decisions, post_noise, post_relevance, unseen_interests
+from benchmarks.cross_validated import (
+    Decision,
+    Fold,
+    Posts,
+    cross_validate,
+    decisions,
+    post_noise,
+    post_relevance,
+    unseen_interests,
+    words_only_decisions,
+)
 from benchmarks.fit_policy import fit_policy
 from benchmarks.further_checks import built_lines, spam_lines
 from benchmarks.intervals import average_precision_interval, f1_interval
@@ -123,6 +133,16 @@ def table(columns: Sequence[Column]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---"] * len(head), *lines])
 
 
+def words_lines(folds: Sequence[Fold]) -> Iterable[str]:
+    """Tell how accounts are decided for interests that no pack knows."""
+    truth, scores = _columns(words_only_decisions(folds))
+    rates = confusion(truth, [score >= NORMAL for score in scores])
+    yield (
+        f"follow F1 {_shown(rates.f1)}, precision {_shown(rates.precision)}, recall {_shown(rates.recall)}, "
+        f"average precision {_shown(average_precision(truth, scores))}"
+    )
+
+
 def gradient_lines(folds: Sequence[Fold]) -> Iterable[str]:
     """Tell how the probability rises with the number of on-topic posts, and how often the ends are decided right."""
     series = mixed_series(folds)
@@ -163,6 +183,7 @@ def main() -> None:
     if not options.quick:
         columns = [*(column(name, *judge(match, cases)) for name, match in available().items()), *columns, unseen_column(cases)]
     print(table(columns))
+    _section("Interests known by the user's words only", words_lines(folds))
     _section("By collection", collection_lines(decided))
     _section("Mixed accounts", gradient_lines(folds))
     _section("Adversarial accounts", attack_lines(folds))

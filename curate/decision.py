@@ -26,7 +26,7 @@ from curate.profile_notes import profile_notes
 from curate.signals import SIGNALS
 from curate.signals.reading import RELEVANT, THIN, Reading, ReadPost, posts_per_day
 from curate.signals.relevance import logistic
-from curate.signals.useful import ENOUGH
+from curate.signals.useful import score_of, useful_share
 
 FULL = 8
 NINE_IN_TEN = 1.645
@@ -139,10 +139,13 @@ def _weighed(findings: Findings, base: float, shifts: Mapping[str, float]) -> tu
 
 def _interval(reading: Reading, odds: float, policy: Policy) -> tuple[float, float]:
     """Return the probabilities at both ends of the useful share's 90 % interval: few posts make it wide."""
-    share = _mean(post.usefulness for post in reading.posts)
-    spread = sqrt((share * (1 - share) + 1 / 12) / (len(reading.posts) + 3))
-    reach = NINE_IN_TEN * spread * abs(policy.account.weights.get("relevance.useful", 0.0)) / ENOUGH
-    return logistic(odds - reach), logistic(odds + reach)
+    share = useful_share(reading)
+    reach = NINE_IN_TEN * sqrt((share * (1 - share) + 1 / 12) / (len(reading.posts) + 3))
+    weights = policy.account.weights
+    useful, on_topic = abs(weights.get("relevance.useful", 0.0)), abs(weights.get("relevance.on_topic", 0.0))
+    low = useful * (score_of(share) - score_of(share - reach)) + on_topic * reach
+    high = useful * (score_of(share + reach) - score_of(share)) + on_topic * reach
+    return logistic(odds - low), logistic(odds + high)
 
 
 def _confidence(interval: tuple[float, float], threshold: float, posts: int) -> Confidence:

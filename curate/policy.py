@@ -36,6 +36,10 @@ class Policy(Struct, frozen=True):
     """Chance that a post is about an interest, from the evidence in it and in the profile."""
     post_relevance: Linear
     """The same, once the chances of the other posts are known."""
+    words_alone: Linear
+    """As ``post_alone``, for an interest that no topic pack knows: the user's own words say less often what a post is about."""
+    words_relevance: Linear
+    """As ``post_relevance``, for such an interest."""
     post_kinds: Mapping[str, Linear]
     """Softmax over the kinds of post, from its traits; ``substance`` is the one that is no noise."""
     account: Linear

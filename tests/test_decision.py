@@ -22,6 +22,7 @@ from curate.models import Account, Assessment, Post, Strictness
 from curate.policy import Linear, Policy, default_policy, read_policy
 from curate.scoring import Scorer, score_account, score_accounts
 from curate.signals import SIGNALS
+from curate.signals.relevance import ALONE, FEATURES
 from examples import LESSON, ROSES, STUDY
 from timelines import NOW, reading, timeline
 
@@ -97,18 +98,7 @@ def test_any_shifts_share_the_score_out(base: float, shifts: dict[str, float]) -
 
 
 def policy(intercept: float) -> Policy:
-    return Policy(
-        "test",
-        {},
-        POLICY.post_alone,
-        POLICY.post_relevance,
-        POLICY.post_kinds,
-        Linear(intercept, {}),
-        {},
-        {},
-        POLICY.rules,
-        POLICY.thresholds,
-    )
+    return replace(POLICY, account=Linear(intercept, {}), neutral={}, reference={})
 
 
 @given(ACCOUNTS)
@@ -342,3 +332,39 @@ def test_the_policy_tells_where_it_comes_from() -> None:
     assert {"fitted_by", "fitted_on", "by_hand"} <= set(POLICY.provenance)
     assert set(POLICY.account.weights) <= {signal.name for signal in SIGNALS}
     assert set(POLICY.neutral) <= set(POLICY.account.weights)
+
+
+FALCONRY = (
+    "Falconry season opens: the young hawk flew free for the first time. https://example.org/1",
+    "How falconry came to the courts of Europe, in twelve paintings. https://example.org/2",
+    "Training a falcon to the lure takes patience: falconry is mostly waiting.",
+    "New rules for falconry permits, and what they mean for keepers of birds. https://example.org/4",
+    "Telemetry for falconry compared: range, weight, battery and price of six transmitters. https://example.org/5",
+    "The glove, the bell, the hood: the tools of falconry explained.",
+)
+
+
+@pytest.mark.parametrize(("speaking", "verdict"), [(6, "follow"), (1, "skip"), (0, "skip")])
+def test_an_interest_without_a_pack_is_judged_by_its_own_words(speaking: int, verdict: str) -> None:
+    """An account that keeps saying them is followed, one that says them once is not."""
+    others = ["The train was late again this morning, and so was the one after it.", "What a match! Nobody saw that last goal coming."]
+    account = timeline(*FALCONRY[:speaking], *(others * 5)[: 8 - speaking])
+
+    assert score_account(account, ["falconry"], now=NOW).verdict == verdict
+
+
+@pytest.mark.parametrize("models", [(POLICY.post_alone, POLICY.post_relevance), (POLICY.words_alone, POLICY.words_relevance)])
+def test_more_evidence_never_speaks_against(models: tuple[Linear, Linear]) -> None:
+    """Neither that of a post, nor that of the others or the profile."""
+    for model, names in zip(models, (ALONE, FEATURES), strict=True):
+        assert tuple(model.weights) == names
+        assert all(model.weights[name] >= 0 for name in ("strong", "proper", "weak", "force", "bio", "others") if name in names)
+
+
+@pytest.mark.parametrize("interest", ["machine learning", "falconry"])
+def test_an_account_gains_by_each_post_on_topic(interest: str) -> None:
+    on = WORK if interest == "machine learning" else FALCONRY
+    off = ["The train was late again this morning, and so was the one after it.", *SMALL_TALK[1:]]
+    chances = [score_account(timeline(*on[:k], *off[k:5]), [interest], now=NOW).probability for k in range(6)]
+
+    assert chances == sorted(chances)

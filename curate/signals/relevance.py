@@ -11,7 +11,7 @@ from math import exp, log, log1p
 
 from curate.interests.declared import Interest
 from curate.interests.evidence import Evidence, evidence_of, rival_force
-from curate.policy import Policy
+from curate.policy import Linear, Policy
 from curate.signals.parsed import ParsedPost
 
 FOUND = 0.3
@@ -47,8 +47,9 @@ def relevance(
     if not posts or not (bio.force or any(each.force for each in found)):
         return [0.0] * len(posts)
     rivals = rivals_of(posts, interest)
-    alone = chances_alone(posts, bio, found, rivals, policy)
-    return [logistic(policy.post_relevance.log_odds(each)) for each in relevance_features(alone, kinds, found, rivals)]
+    first, second = (policy.post_alone, policy.post_relevance) if interest.has_pack else (policy.words_alone, policy.words_relevance)
+    alone = chances_alone(posts, bio, found, rivals, first)
+    return [logistic(second.log_odds(each)) for each in relevance_features(alone, kinds, found, rivals)]
 
 
 def rivals_of(posts: Sequence[ParsedPost], interest: Interest) -> list[float]:
@@ -57,10 +58,10 @@ def rivals_of(posts: Sequence[ParsedPost], interest: Interest) -> list[float]:
 
 
 def chances_alone(
-    posts: Sequence[ParsedPost], bio: Evidence, found: Sequence[Evidence], rivals: Sequence[float], policy: Policy
+    posts: Sequence[ParsedPost], bio: Evidence, found: Sequence[Evidence], rivals: Sequence[float], model: Linear
 ) -> list[float]:
     """Return the chance of each post to be about an interest, from what it says itself; ``found`` is the evidence in it."""
-    return [logistic(policy.post_alone.log_odds(each)) for each in alone_features(posts, bio, found, rivals)]
+    return [logistic(model.log_odds(each)) for each in alone_features(posts, bio, found, rivals)]
 
 
 def alone_features(

@@ -1,7 +1,7 @@
 """How much of what the account posts is useful: on one of the interests, and of substance.
 
-Why: an expert whose posts are thanks and announcements informs nobody; where half of the posts are useful, more of them
-change nothing. The share is the mean of a Beta posterior, so that three good posts say less than ten.
+Why: an expert whose posts are thanks and announcements informs nobody; where two posts in five are found useful, more of
+them change little. The share is the mean of a Beta posterior, so that three good posts say less than ten.
 Abstains: on an empty window.
 """
 
@@ -13,8 +13,8 @@ from curate.signals.signal import NO_POSTS, Signal
 PRIOR_USEFUL = 0.3
 PRIOR_POSTS = 2.0
 """What is believed before reading: two posts' worth, of which 0.3 are useful (few accounts are about an interest)."""
-ENOUGH = 0.5
-"""Useful share from which an account is as good as can be: readers follow for a clear majority, found or not."""
+ENOUGH = 0.4
+"""Useful share from which more changes nothing: readers ask for a majority, and not every useful post is recognised."""
 
 
 def measure(reading: Reading) -> Finding:
@@ -22,15 +22,23 @@ def measure(reading: Reading) -> Finding:
     if not reading.posts:
         return Finding(None, NO_POSTS)
     found = tuple(post.post.id for post in reading.posts if post.verdict == "useful")
-    total = sum(post.usefulness for post in reading.posts)
     reason = counted(
         "{n} of {total} posts would be useful to you",
         "{n} of {total} posts would be useful to you",
         len(found),
         total=len(reading.posts),
     )
-    share = (total + PRIOR_USEFUL) / (len(reading.posts) + PRIOR_POSTS)
-    return Finding(min(1.0, share / ENOUGH), reason, found)
+    return Finding(score_of(useful_share(reading)), reason, found)
+
+
+def useful_share(reading: Reading) -> float:
+    """Return the mean of the Beta posterior of the useful share."""
+    return (sum(post.usefulness for post in reading.posts) + PRIOR_USEFUL) / (len(reading.posts) + PRIOR_POSTS)
+
+
+def score_of(share: float) -> float:
+    """Return the score of a useful share."""
+    return max(0.0, min(1.0, share / ENOUGH))
 
 
 SIGNAL = Signal("relevance.useful", "relevance", measure)
