@@ -13,7 +13,7 @@ from curate.text.stems import same_word, stem
 from curate.text.tally import LANGUAGES, is_function_word
 from curate.text.words import WORD, fold, hashtag_words, is_link
 
-MAX_CACHED_WORDS = 150_000
+MAX_CACHED_WORDS = 300_000
 """Words whose terms are remembered, in all languages together; bounds the memory of a long batch."""
 MAX_CACHED_PAIRS = 20_000
 """Pairs of neighbouring words whose longer terms are remembered."""
@@ -79,10 +79,13 @@ class _Seen(dict[str, _Entry]):
         self._every = every
 
     def __missing__(self, word: str) -> _Entry:
+        entry = self._entry(word)
+        if entry is _NONE and (word[0] == "@" or is_link(word)):
+            return entry  # of mentions and links, hardly one comes twice
         if sum(map(len, self._every.values())) >= MAX_CACHED_WORDS:
             for seen in self._every.values():
                 seen.clear()
-        entry = self[word] = self._entry(word)
+        self[word] = entry
         return entry
 
     def _entry(self, word: str) -> _Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from curate.data import read_words
-from curate.text.words import fold, split_words
+from curate.text.words import fold, is_link, split_words
 
 MAX_REMEMBERED = 100_000
 
@@ -43,9 +43,12 @@ class _Seen(dict[str, Mapping[str, list[_Phrase]] | None]):
         self._starts = starts
 
     def __missing__(self, word: str) -> Mapping[str, list[_Phrase]] | None:
+        begun = self._starts.get(fold(word))
+        if begun is None and is_link(word):
+            return None  # hardly one comes twice
         if len(self) >= MAX_REMEMBERED:
             self.clear()
-        begun = self[word] = self._starts.get(fold(word))
+        self[word] = begun
         return begun
 
 

@@ -23,7 +23,7 @@ SORTS = (
 
 LONG_WORD = 8
 CONTENT_WORD = 4
-MAX_REMEMBERED = 100_000
+MAX_REMEMBERED = 200_000
 LANE_BITS = 32
 """Room for a post of four thousand million letters."""
 
@@ -40,12 +40,18 @@ def tally(words: Sequence[str]) -> tuple[int, ...]:
 
 
 class _Remembered(dict[str, int]):
-    """Words as numbers, made once."""
+    """Words as numbers, made once, and links, of which hardly one comes twice; equal numbers are shared."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
 
     def __missing__(self, word: str) -> int:
         if len(self) >= MAX_REMEMBERED:
             self.clear()
-        number = self[word] = sum(count << shift for count, shift in zip(_sorts(word), _SHIFTS, strict=True))
+        counted = sum(count << shift for count, shift in zip(_sorts(word), _SHIFTS, strict=True))
+        number = self._numbers.setdefault(counted, counted)
+        if not is_link(word):
+            self[word] = number
         return number
 
 
