@@ -8,20 +8,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from curate.errors import AmbiguousHandleError, HandleNotFoundError, InputError
 from curate.models import Account
-from curate.sources.account_index import AccountIndex
 from curate.sources.exports import Export, exports, is_packed
 from curate.sources.handles import Handle, answers, parse_handle
 from curate.sources.opening import Source
 from curate.sources.reading import format_of, read_export
 from curate.sources.temporary import MEMORY
 from curate.sources.timeline import gather
+
+if TYPE_CHECKING:
+    from curate.sources.account_index import AccountIndex
 
 Unusable = Callable[[InputError], object]
 """Is told why a place cannot be searched, so that the others still are."""
@@ -79,6 +81,8 @@ def index_accounts(
 
     Beyond `memory` megabytes they go to disk.
     """
+    from curate.sources.account_index import AccountIndex
+
     index = AccountIndex(window, memory)
     for path in paths:
         lost: Counter[str] = Counter()
