@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curate.interests.vocabulary import expand, expanded_spans
@@ -70,6 +70,7 @@ def test_folding(word: str, folded: str) -> None:
 
 
 @given(st.text(max_size=30))
+@example("𝔸")
 def test_folding_twice_is_folding_once(word: str) -> None:
     assert fold(fold(word)) == fold(word)
 

@@ -72,9 +72,10 @@ def parse_curate_line(line: bytes, window: int = 10, place: str = "this line") -
         known = _decode_line(line)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return _parse_leniently(line, window, place)
-    if not known.handle.strip("@ "):
+    account = _account(known, map(_post, known.posts), window, {})
+    if account is None:
         raise InputError(f'{place}: "handle" is empty. Each line needs the handle of its account.')
-    return _account(known, map(_post, known.posts), window, {})
+    return account
 
 
 def read(values: Iterable[Any], origin: Origin) -> Iterator[Account]:  # noqa: ARG001 -- the readers' signature
@@ -129,8 +130,6 @@ def _parse_leniently(line: bytes, window: int, place: str) -> Account:
 
 def _from_mapping(value: dict[str, Any], window: int) -> Account | None:
     handle = identifier(value.get("handle"))
-    if not handle.strip("@ "):
-        return None
     texts = {key: words(value.get(key)) for key in ("network", "name", "bio", "lang")}
     flags = [flag for flag in sequence(value.get("flags")) if isinstance(flag, str)]
     known = _Line(handle, [], **texts, followers=value.get("followers"), following=value.get("following"), flags=flags)
@@ -146,10 +145,14 @@ def _row_or_none(row: Any) -> _Row | None:
         return None
 
 
-def _account(line: _Line, posts: Iterable[Post], window: int, broken: dict[str, int]) -> Account:
+def _account(line: _Line, posts: Iterable[Post], window: int, broken: dict[str, int]) -> Account | None:
+    """Return the account of a line; None when its handle holds no sign that can be seen."""
+    handle = printable(line.handle).strip("@ \n\t")
+    if not handle:
+        return None
     kept, left_out = newest(posts, window)
     return Account(
-        handle=printable(line.handle.strip("@ \n\t")),
+        handle=handle,
         posts=kept,
         network=network_named(line.network) or line.network or None,
         name=printable(line.name or ""),

@@ -40,7 +40,7 @@ def fold(word: str) -> str:
     """Return a word without case, accents, ligatures and compatibility forms."""
     if word.isascii():
         return word.lower()
-    plain = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LIGATURES)
 
 
