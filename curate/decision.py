@@ -138,14 +138,24 @@ def _weighed(findings: Findings, base: float, shifts: Mapping[str, float]) -> tu
 
 
 def _interval(reading: Reading, odds: float, policy: Policy) -> tuple[float, float]:
-    """Return the probabilities at both ends of the useful share's 90 % interval: few posts make it wide."""
-    share = useful_share(reading)
-    reach = NINE_IN_TEN * sqrt((share * (1 - share) + 1 / 12) / (len(reading.posts) + 3))
+    """Return the probabilities at both ends of the useful share's 90 % interval: few posts make it wide.
+
+    An interest that weighs half makes the share half as large, and half as uncertain.
+    """
+    share, weight = useful_share(reading), _mean_weight(reading)
+    found = min(1.0, share / weight)
+    reach = weight * NINE_IN_TEN * sqrt((found * (1 - found) + 1 / 12) / (len(reading.posts) + 3))
     weights = policy.account.weights
     useful, on_topic = abs(weights.get("relevance.useful", 0.0)), abs(weights.get("relevance.on_topic", 0.0))
     low = useful * (score_of(share) - score_of(share - reach)) + on_topic * reach
     high = useful * (score_of(share + reach) - score_of(share)) + on_topic * reach
     return logistic(odds - low), logistic(odds + high)
+
+
+def _mean_weight(reading: Reading) -> float:
+    """Return the mean weight of the interests that the posts are about, each post counted as far as it is about one."""
+    relevant = sum(post.relevant for post in reading.posts)
+    return sum(post.wanted for post in reading.posts) / relevant if relevant else 1.0
 
 
 def _confidence(interval: tuple[float, float], threshold: float, posts: int) -> Confidence:

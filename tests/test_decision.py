@@ -16,7 +16,7 @@ import curate.advice
 from curate import counterfactual
 from curate.decision import CAUSES, assess, log_odds, measure, probability_of, signed_points
 from curate.errors import InputError
-from curate.interests.declared import declare
+from curate.interests.declared import combine, declare, interest_of
 from curate.messages import say
 from curate.models import Account, Assessment, Post, Strictness
 from curate.policy import Linear, Policy, default_policy, read_policy
@@ -169,6 +169,15 @@ def test_fewer_posts_leave_more_doubt() -> None:
     spans = [odds_span(each) for each in (few, many)]
 
     assert spans[0] > spans[1]
+
+
+def test_an_interest_that_weighs_half_leaves_no_more_doubt() -> None:
+    """Ten posts on it are as sure a half as they are a whole."""
+    weighed = [combine([interest_of("machine learning", weight=weight)]) for weight in (1.0, 0.5)]
+    whole, half = (Scorer(wanted, now=NOW).score(timeline(*WORK, *WORK)) for wanted in weighed)
+
+    assert half.useful == pytest.approx(whole.useful / 2)
+    assert odds_span(half) < odds_span(whole)
 
 
 def odds_span(assessment: Assessment) -> float:
