@@ -154,7 +154,8 @@ def gradient_lines(folds: Sequence[Fold]) -> Iterable[str]:
         yield f"{k} of 10 on topic: mean probability {sum(each.probability for each in at) / len(at):.2f}, follow {100 * follows:.1f} %"
     for fall in (0.0, UNSEEN_FALL):
         rising = sum(all(low.probability <= high.probability + fall for low, high in pairwise(each)) for each in series)
-        yield f"falls by no more than {100 * fall:g} points from one step to the next in {100 * rising / len(series):.1f} % of {len(series)} series"
+        share = 100 * rising / len(series)
+        yield f"falls by no more than {100 * fall:g} points from one step to the next in {share:.1f} % of {len(series)} series"
 
 
 def attack_lines(folds: Sequence[Fold]) -> Iterable[str]:
