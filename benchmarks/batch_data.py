@@ -32,21 +32,21 @@ def texts() -> list[str]:
     return found or list(SENTENCES)
 
 
-def accounts(number: int, seed: int = 7, posts_each: int = POSTS) -> Iterator[dict[str, Any]]:
+def accounts(number: int, seed: int = 7, posts_each: int = POSTS, *, dated: bool = True) -> Iterator[dict[str, Any]]:
     """Yield invented accounts of so many posts each; two of three tell the language of their posts."""
     chance = random.Random(seed)
     known = texts()
     words = sorted({word for text in known for word in text.split() if word.isalpha()})
     for n in range(number):
         lang = chance.choice((None, "en", "fr"))
-        posts = [_post(k, chance, known, words, lang) for k in range(posts_each)]
+        posts = [_post(k, chance, known, words, lang, dated=dated) for k in range(posts_each)]
         yield {"handle": f"user{n}", "name": f"User {n}", "bio": chance.choice(known)[:100], "posts": posts}
 
 
-def write_jsonl(path: Path, number: int, seed: int = 7, posts_each: int = POSTS) -> Path:
-    """Write accounts as curate JSONL."""
+def write_jsonl(path: Path, number: int, seed: int = 7, posts_each: int = POSTS, *, dated: bool = True) -> Path:
+    """Write accounts as curate JSONL; what is said of undated posts does not depend on the hour."""
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(account, ensure_ascii=False) + "\n" for account in accounts(number, seed, posts_each))
+        file.writelines(json.dumps(account, ensure_ascii=False) + "\n" for account in accounts(number, seed, posts_each, dated=dated))
     return path
 
 
@@ -60,11 +60,11 @@ def write_posts(path: Path, number: int, *, shuffled: bool) -> Path:
     return path
 
 
-def _post(k: int, chance: random.Random, known: list[str], words: list[str], lang: str | None) -> dict[str, Any]:
+def _post(k: int, chance: random.Random, known: list[str], words: list[str], lang: str | None, *, dated: bool) -> dict[str, Any]:
     parts = chance.choice(known).split()
     for _ in range(2):
         if parts:
             parts[chance.randrange(len(parts))] = chance.choice(words)
     time = NOW - timedelta(hours=9 * k + chance.random() * 8)
-    post = {"id": str(k), "text": " ".join(parts), "created_at": time.isoformat(), "likes": chance.randrange(50)}
-    return post | {"lang": lang} if lang else post
+    post = {"id": str(k), "text": " ".join(parts), "likes": chance.randrange(50)}
+    return post | ({"created_at": time.isoformat()} if dated else {}) | ({"lang": lang} if lang else {})

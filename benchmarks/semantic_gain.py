@@ -22,7 +22,7 @@ from benchmarks.cross_validated import Fold, cross_validate
 from benchmarks.fit_policy import NOW
 from benchmarks.labelled import declared, texts_of
 from benchmarks.quality import NORMAL, macro_average_precision
-from benchmarks.withheld import words_of
+from benchmarks.withheld import without_pack, words_of
 from curate.decision import measure, probability_of
 from curate.interests.declared import Interest, Interests, own_terms
 from curate.interests.evidence import evidence_of
@@ -82,7 +82,8 @@ def _read_case(case: Case, fold: Fold, interests: dict[str, Interest], vocabular
     hits = profile_hits(account, vocabulary, parsed[0].lang if parsed else None)
     for interest, found in zip(ids, columns, strict=True):
         wanted = interests[interest]
-        reading = read_parsed(account, parsed, Interests((wanted,)), (evidence_of(hits, wanted.topics),), fold.policy, NOW)
+        posts = parsed if wanted.has_pack else [without_pack(post, interest) for post in parsed]
+        reading = read_parsed(account, posts, Interests((wanted,)), (evidence_of(hits, wanted.topics),), fold.policy, NOW)
         yield Read(case, fold, interest, reading, found)
 
 

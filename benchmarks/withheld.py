@@ -26,7 +26,7 @@ def _withheld(case: Case) -> Iterator[Case]:
     parsed = parse_posts(labelled.account, _vocabulary())
     profile = profile_hits(labelled.account, _vocabulary(), parsed[0].lang if parsed else None)
     for interest in sorted(labelled.interests):
-        wanted, posts = words_of(interest), [_without(post, interest) for post in parsed]
+        wanted, posts = words_of(interest), [without_pack(post, interest) for post in parsed]
         if any(evidence_of(hits, wanted.topics).force for hits in (profile, *(post.hits for post in posts))):
             bio = evidence_of(profile, wanted.topics)
             yield Case(dataclasses.replace(labelled, interests=frozenset({interest})), posts, {interest: bio}, {interest: wanted})
@@ -39,7 +39,7 @@ def words_of(interest: str) -> Interest:
     return Interest(text, frozenset({own_topic(text)}), tuple(dict.fromkeys(name.strip() for name in text.split(","))))
 
 
-def _without(post: ParsedPost, interest: str) -> ParsedPost:
+def without_pack(post: ParsedPost, interest: str) -> ParsedPost:
     """Drop the terms of the packs that know the interest, and those of other interests' own words."""
     kept = words_of(interest).topics
     hidden = kin(frozenset(topic for topic in declared(interest).topics if not topic.startswith("own/")))
