@@ -33,8 +33,8 @@ SURE = 0.002
 """What words alone say is kept this far from 0 and 1, so that the model can still be heard."""
 MIN_SPREAD = 0.02
 """Spread of a text over the topics below which the model does not know its words."""
-WITH_PACK = Linear(-1.14, {"words": 0.93, "standing out": 0.54, "around": 0.12})
-WITHOUT_PACK = Linear(-0.04, {"words": 0.92, "standing out": 0.69, "around": 0.76})
+WITH_PACK = Linear(-1.63, {"words": 0.87, "standing out": 0.56, "around": 0.22})
+WITHOUT_PACK = Linear(-2.69, {"words": 0.5, "standing out": 0.7, "around": 0.66})
 """Log-odds of a post to be about an interest, from the log-odds by its words, from how far it stands out, and from how far
 the other posts do; fitted with MiniLM on the labelled accounts (see ``benchmarks/semantic_gain.py``)."""
 
