@@ -54,6 +54,7 @@ def without_our_files(page: str) -> str:
 EXPECTED: dict[str, Callable[[], str]] = {
     "report.en.html": lambda: without_our_files(render_html(TWO, failures=FAILURES)),
     "report.fr.html": lambda: without_our_files(render_html(TWO, "fr", failures=FAILURES)),
+    "card.en.html": lambda: without_our_files(notebook_html([FIXED], "en")),
     "cell.en.html": lambda: without_our_files(notebook_html(TWO, "en")),
     "cell.fr.html": lambda: without_our_files(notebook_html(TWO, "fr")),
     "assessment.fr.json": lambda: render_json([FIXED], "fr"),
