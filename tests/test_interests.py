@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.errors import InterestsError
+from curate.interests import vocabulary
 from curate.interests.declared import Interests, combine, declare, interest_of, language_codes, own_terms
 from curate.interests.evidence import Evidence, evidence_of, force, rival_force
 from curate.interests.file import add_interest, read_interests, remove_interest, write_interests
@@ -179,6 +180,17 @@ def test_hits_stand_within_the_words(words: list[str]) -> None:
     for lang in ("en", "fr", None, "xx"):
         hits = Vocabulary().hits(split, lang)
         assert all(0 <= first < last <= len(split) for first, last, _ in hits)
+
+
+def test_words_are_remembered_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over all languages together; what is found stays the same."""
+    words = split_words("wine and a neural network read the vineyard of a village in the rain")
+    found = Vocabulary().hits(words, "en")
+    monkeypatch.setattr(vocabulary, "MAX_CACHED_WORDS", 6)
+    forgetful = Vocabulary()
+
+    assert [forgetful.hits(words, lang) for lang in ("en", "fr", "en")] == [found, Vocabulary().hits(words, "fr"), found]
+    assert 0 < forgetful.remembered <= 6
 
 
 @given(st.floats(0, 50), st.floats(0, 50))

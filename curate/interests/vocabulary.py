@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from sys import intern
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from curate.text.stems import same_word, stem
 from curate.text.tally import LANGUAGES, is_function_word
 from curate.text.words import WORD, fold, hashtag_words, is_link
 
-MAX_CACHED_WORDS = 300_000
+MAX_CACHED_WORDS = 240_000
 """Words whose terms are remembered, in all languages together; bounds the memory of a long batch."""
 MAX_CACHED_PAIRS = 20_000
 """Pairs of neighbouring words whose longer terms are remembered."""
@@ -47,6 +48,11 @@ class Vocabulary:
             places = [place for place, word in enumerate(words) if word[0] != "#"]
             entries = [entries[place] for place in places]
         return _settled(alone, _longer(entries, places, self._longer))
+
+    @property
+    def remembered(self) -> int:
+        """How many words are remembered, each language counted apart."""
+        return sum(map(len, self._seen.values()))
 
 
 _EMPTY: frozenset[str] = frozenset()
@@ -84,9 +90,14 @@ class _Seen(dict[str, _Entry]):
             return entry  # of mentions and links, hardly one comes twice
         if sum(map(len, self._every.values())) >= MAX_CACHED_WORDS:
             for seen in self._every.values():
-                seen.clear()
+                seen.forget_half()
         self[word] = entry
         return entry
+
+    def forget_half(self) -> None:
+        """Forget the words that were met last: the frequent ones were met first."""
+        for word in list(islice(reversed(self), len(self) // 2)):
+            del self[word]
 
     def _entry(self, word: str) -> _Entry:
         found = {key: under for key in keys_of(word, self._lang) if (under := self._lexicon.under(key)) is not None}
