@@ -375,7 +375,16 @@ def test_standard_output_that_is_full_is_told(accounts: Path) -> None:
     assert "cannot be written (No space left on device)" in done.stderr
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let processes hear the interrupt key, where the tests run in the background and it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_goes_on(curate: Curate, tmp_path: Path, number: signal.Signals) -> None:
     accounts, out = write_accounts(tmp_path / "accounts.jsonl", 1500), tmp_path / "out.csv"
@@ -394,6 +403,7 @@ def test_a_run_that_is_stopped_goes_on(curate: Curate, tmp_path: Path, number: s
     assert out.read_text("utf-8") == curate("batch", accounts, "--jobs", 2, *OPTIONS).stdout
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("later", [0.05, 0.15, 0.3])
 def test_the_interrupt_key_is_one_sentence_even_while_workers_start(tmp_path: Path, later: float) -> None:
     """A terminal sends it to all processes at once."""
