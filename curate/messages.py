@@ -27,7 +27,17 @@ class Label(NamedTuple):
         return self.names.get(lang) or self.names.get("en") or next(iter(self.names.values()))
 
 
-Value: TypeAlias = "str | int | float | Label | Message | tuple[Value, ...]"
+class Figure(NamedTuple):
+    """A measured figure, shown with three decimals behind the sign of the language."""
+
+    value: float
+
+    def in_language(self, lang: str) -> str:
+        """Return the figure as it is written in a language."""
+        return _with_decimals(self.value, 3, lang)
+
+
+Value: TypeAlias = "str | int | float | Label | Figure | Message | tuple[Value, ...]"
 
 
 class Message(NamedTuple):
@@ -70,14 +80,18 @@ def _shown(value: Value, lang: str) -> str:
     match value:
         case Message():
             return say(value, lang)
-        case Label():
+        case Label() | Figure():
             return value.in_language(lang)
         case tuple():
             return ", ".join(_shown(item, lang) for item in cast("tuple[Value, ...]", value))
         case float():
-            return f"{value:.1f}".replace(".", "," if lang == "fr" else ".")
+            return _with_decimals(value, 1, lang)
         case _:
             return str(value)
+
+
+def _with_decimals(value: float, decimals: int, lang: str) -> str:
+    return f"{value:.{decimals}f}".replace(".", "," if lang == "fr" else ".")
 
 
 @cache

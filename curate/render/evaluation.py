@@ -8,7 +8,7 @@ from pathlib import Path
 
 from curate.evaluation import Evaluation, Judged
 from curate.fitting import Fit
-from curate.messages import Message, message, say
+from curate.messages import Figure, Message, message, say
 from curate.render.rows import main_reasons
 from curate.render.safe import one_line
 from curate.render.width import cut, padded
@@ -47,8 +47,8 @@ def fit_sentences(fit: Fit, path: Path) -> Iterator[Message]:
     yield message(
         "learned from {labels} labels; on accounts left out of learning, log loss {before} → {after}, wrong verdicts {wrong} → {fewer}",
         labels=fit.labels,
-        before=f"{fit.loss_before:.3f}",
-        after=f"{fit.loss_after:.3f}",
+        before=Figure(fit.loss_before),
+        after=Figure(fit.loss_after),
         wrong=fit.wrong_before,
         fewer=fit.wrong_after,
     )
@@ -75,7 +75,7 @@ def _figures(evaluation: Evaluation, lang: str) -> Iterator[str]:
     counts = evaluation.counts
     yield padded(say(message("accounts × interests"), lang), NAMES) + f" {evaluation.pairs}"
     for name, value in _values(evaluation).items():
-        yield padded(say(FIGURES[name], lang), NAMES) + " " + ("-" if value is None else format(value, ".3f"))
+        yield padded(say(FIGURES[name], lang), NAMES) + " " + ("-" if value is None else Figure(value).in_language(lang))
     yield padded(say(message("wrong follows, wrong skips"), lang), NAMES) + f" {counts.wrong_follows}, {counts.wrong_skips}"
 
 
