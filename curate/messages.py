@@ -34,7 +34,7 @@ class Figure(NamedTuple):
 
     def in_language(self, lang: str) -> str:
         """Return the figure as it is written in a language."""
-        return _with_decimals(self.value, 3, lang)
+        return decimal(self.value, 3, lang)
 
 
 Value: TypeAlias = "str | int | float | Label | Figure | Message | tuple[Value, ...]"
@@ -76,6 +76,11 @@ def ui_language(asked: str | None = None) -> str:
     return code if code in UI_LANGUAGES else "en"
 
 
+def decimal(value: float, decimals: int, lang: str) -> str:
+    """Return a number with so many decimals, behind the sign that a language puts before them."""
+    return f"{value:.{decimals}f}".replace(".", "," if lang == "fr" else ".")
+
+
 def _shown(value: Value, lang: str) -> str:
     match value:
         case Message():
@@ -85,13 +90,9 @@ def _shown(value: Value, lang: str) -> str:
         case tuple():
             return ", ".join(_shown(item, lang) for item in cast("tuple[Value, ...]", value))
         case float():
-            return _with_decimals(value, 1, lang)
+            return decimal(value, 1, lang)
         case _:
             return str(value)
-
-
-def _with_decimals(value: float, decimals: int, lang: str) -> str:
-    return f"{value:.{decimals}f}".replace(".", "," if lang == "fr" else ".")
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from curate.audit import Action, Audited, sentences
-from curate.messages import Message, message, say
+from curate.messages import Message, decimal, message, say
 from curate.render.rows import cell_text, main_reasons
 from curate.render.safe import one_line
 from curate.render.width import cut, padded, width
@@ -54,7 +54,7 @@ RENDERERS: dict[str, Callable[[Sequence[Audited], str], str]] = {"text": audit_t
 
 def _line(each: Audited, lang: str, room: int) -> str:
     score = "   " if each.assessment is None else f"{each.assessment.score:3}"
-    saves = "      " if not each.saves else f"{-each.saves:6.1f}".replace("-", "−").replace(".", "," if lang == "fr" else ".")
+    saves = "      " if not each.saves else decimal(-each.saves, 1, lang).replace("-", "−").rjust(6)
     who = padded("@" + one_line(each.followed.handle), 30)
     return f"{padded(say(WORDS[each.action], lang), room)}  {score}  {saves}  {who}  {_reason(each, lang)}".rstrip()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 from urllib.parse import urlsplit
 
-from curate.messages import say
+from curate.messages import decimal, say
 from curate.models import Assessment, Match, PostAssessment, WeighedFinding
 from curate.render.safe import harmless, one_line
 from curate.render.text import facts
@@ -132,7 +132,7 @@ def card(assessment: Assessment, lang: str = "en", *, number: int = 1, room: int
         confidence=say(CONFIDENCE_WORDS[assessment.confidence], lang),
         review=assessment.review,
         facts=" · ".join(one_line(fact) for fact in facts(assessment, lang)),
-        pace="" if pace is None else _number(pace, lang),
+        pace="" if pace is None else decimal(pace, 1, lang),
         useful=_percent(assessment.useful),
         interests=tuple((one_line(each.interest), _percent(each.share)) for each in assessment.matched_interests),
         bars=_bars(assessment, lang),
@@ -220,7 +220,7 @@ def _bar(weighed: WeighedFinding, x: float, width: float, numbers: dict[str, str
     start = weighed.signal == "base"
     sign = "start" if start else "plus" if weighed.points > 0 else "minus"
     return Bar(
-        points=("" if start else "+" if weighed.points > 0 else "−") + _number(abs(weighed.points), lang),
+        points=("" if start else "+" if weighed.points > 0 else "−") + decimal(abs(weighed.points), 1, lang),
         sign=sign,
         reason=one_line(say(weighed.finding.reason, lang)),
         posts=", ".join(numbers[post] for post in weighed.finding.evidence if post in numbers),
@@ -242,7 +242,3 @@ def _timeline(posts: Sequence[PostAssessment]) -> tuple[str, str, tuple[Dot, ...
 
 def _percent(share: float) -> int:
     return round(100 * share)
-
-
-def _number(value: float, lang: str) -> str:
-    return f"{value:.1f}".replace(".", "," if lang == "fr" else ".")
