@@ -10,6 +10,7 @@ import pytest
 from marisa_trie import BytesTrie
 
 from curate.errors import InterestsError
+from curate.interests import index
 from curate.interests.compiling import build_index
 from curate.interests.declared import ancestors, with_descendants
 from curate.interests.evidence import kin
@@ -258,6 +259,14 @@ def test_the_index_is_current(tmp_path: Path) -> None:
 
     assert rows(tmp_path / "topics.sqlite") == rows(TOPICS_PATH)
     assert sorted(BytesTrie().mmap(str(tmp_path / "terms.trie")).items()) == sorted(BytesTrie().mmap(str(TERMS_PATH)).items())
+
+
+@pytest.mark.parametrize("name", ["TERMS_PATH", "TOPICS_PATH"])
+def test_a_missing_file_of_the_index_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(index, name, tmp_path / "gone")
+
+    with pytest.raises(InterestsError, match="gone: the topic index is missing"):
+        index.index_checksum()
 
 
 def test_the_index_holds_every_topic() -> None:

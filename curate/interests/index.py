@@ -7,8 +7,7 @@ import zlib
 from functools import cache
 
 from curate.data import FOLDER
-from curate.errors import InterestsError
-from curate.interests.terms import TERMS_PATH, Lexicon, anchored, term_keys
+from curate.interests.terms import TERMS_PATH, Lexicon, anchored, compiled, term_keys
 from curate.messages import Label
 from curate.text.words import fold, split_words
 
@@ -79,12 +78,9 @@ def fold_name(text: str) -> str:
 
 def index_checksum() -> str:
     """Return what tells one compiled index from another."""
-    return f"{zlib.crc32(TERMS_PATH.read_bytes(), zlib.crc32(TOPICS_PATH.read_bytes())):08x}"
+    return f"{zlib.crc32(compiled(TERMS_PATH).read_bytes(), zlib.crc32(compiled(TOPICS_PATH).read_bytes())):08x}"
 
 
 @cache
 def _connection() -> sqlite3.Connection:
-    if not TOPICS_PATH.exists():
-        message = f"{TOPICS_PATH}: the topic index is missing. Reinstall curate, or run: python build_data.py"
-        raise InterestsError(message)
-    return sqlite3.connect(f"file:{TOPICS_PATH}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    return sqlite3.connect(f"file:{compiled(TOPICS_PATH)}?mode=ro&immutable=1", uri=True, check_same_thread=False)

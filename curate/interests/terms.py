@@ -104,6 +104,14 @@ def _neighbour(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     return f"{BEFORE}{before[0]}" if before else f"{AFTER}{after[0]}" if after else ""
 
 
+def compiled(path: Path) -> Path:
+    """Return the path of a compiled file; raise InterestsError when it is missing."""
+    if not path.exists():
+        message = f"{path}: the topic index is missing. Reinstall curate, or run: python build_data.py"
+        raise InterestsError(message)
+    return path
+
+
 def write_terms(rows: Iterable[Row], path: Path = TERMS_PATH) -> None:
     """Compile rows into a file, replacing the former one in a single step."""
     fresh = path.with_suffix(".new")
@@ -155,7 +163,4 @@ def _term_of(row: bytes) -> Term:
 
 @cache
 def _packed() -> BytesTrie:
-    if not TERMS_PATH.exists():
-        message = f"{TERMS_PATH}: the topic index is missing. Reinstall curate, or run: python build_data.py"
-        raise InterestsError(message)
-    return BytesTrie().mmap(str(TERMS_PATH))
+    return BytesTrie().mmap(str(compiled(TERMS_PATH)))
