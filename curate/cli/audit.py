@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.options import (
-    chosen_interests,
     chosen_networks,
-    chosen_opinion,
-    chosen_policy,
+    chosen_scorer,
     interest_options,
     live_options,
     output_option,
@@ -66,16 +64,13 @@ def _audited(path: str, live: Live | None, lang: str, options: dict[str, Any]) -
     from curate.audit import audit as look_again
     from curate.follow_lists.reading import read_follows
     from curate.lookup import ASKED_AT_ONCE, finder
-    from curate.scoring import Scorer
     from curate.waiting import at_once
 
-    wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
+    scorer = chosen_scorer(options)
     follows = read_follows(path)
     find = finder(options["paths"], options["window"], live, tell_once(lang, quiet=options["quiet"]))
     if find is None:
         raise UsageError(f"{path}: lists accounts, not posts. Say where their posts are with --from, or ask the network with --live.")
-    policy = chosen_policy(options["policy_file"], options["interests_file"])
-    scorer = Scorer(wanted, policy, opinion=chosen_opinion(options["semantic"]))
     with at_once(ASKED_AT_ONCE) if live else nullcontext(map) as each:
         return look_again(follows, find, scorer, live=live is not None, each=each)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from curate.interests.declared import Interest, Interests
     from curate.models import Strictness
     from curate.policy import Policy
-    from curate.scoring import Opinion
+    from curate.scoring import Opinion, Scorer
     from curate.sources.live.session import Live
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -103,6 +103,15 @@ def chosen_interests(
         return combine(typed, languages=languages, strictness=strictness or "normal")
     kept = read_interests(interests_file or interests_path())
     return combine_with(kept, typed, strictness, languages)
+
+
+def chosen_scorer(options: Mapping[str, Any]) -> Scorer:
+    """Return what assesses accounts by the interests, the policy and the embedding model that the options name."""
+    from curate.scoring import Scorer
+
+    wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
+    policy = chosen_policy(options["policy_file"], options["interests_file"])
+    return Scorer(wanted, policy, opinion=chosen_opinion(options["semantic"]))
 
 
 def chosen_policy(policy_file: Path | None, interests_file: Path | None) -> Policy | None:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.options import (
-    chosen_interests,
     chosen_networks,
-    chosen_opinion,
-    chosen_policy,
+    chosen_scorer,
     interest_options,
     live_options,
     output_option,
@@ -99,20 +97,12 @@ def _tell_price(handles: Sequence[str], live: Live, options: dict[str, Any], lan
 
 def _assess(accounts: Sequence[Account], options: dict[str, Any], lang: str) -> list[Assessment]:
     """Assess accounts; a library that cannot be used is told, and takes no verdict away."""
-    from curate.scoring import score_accounts
     from curate.store import remembered
 
-    wanted = chosen_interests(options["texts"], options["interests_file"], options["strictness"], options["languages"])
-    assessments = list(
-        score_accounts(
-            accounts,
-            wanted,
-            policy=chosen_policy(options["policy_file"], options["interests_file"]),
-            opinion=chosen_opinion(options["semantic"]),
-        )
-    )
+    scorer = chosen_scorer(options)
+    assessments = [scorer.score(account) for account in accounts]
     try:
-        return remembered(assessments, wanted, with_age=not options["paths"])
+        return remembered(assessments, scorer.interests, with_age=not options["paths"])
     except CurateError as error:
         tell(message("note: what was decided before is not known: {reason}", reason=str(error)), lang, quiet=options["quiet"])
     return assessments
